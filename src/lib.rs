@@ -1,0 +1,1 @@
+//! e-Utendaji: performance management for a nation's public service.
