@@ -1,1 +1,12 @@
 //! e-Utendaji: performance management for a nation's public service.
+//!
+//! Imports only look down: `schema < kernel < scoring < access < resources < openapi < app < main`.
+
+pub mod access;
+pub mod app;
+pub mod kernel;
+pub mod openapi;
+pub mod resources;
+pub mod scoring;
+#[expect(missing_docs, reason = "generated from the database; the migrations carry the comments")]
+pub mod schema;

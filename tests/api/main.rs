@@ -1,1 +1,19 @@
-fn main(){}
+//! Tests over HTTP against the real application on a real Postgres, a database of its own for each test.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::large_futures,
+    missing_docs,
+    unreachable_pub,
+    reason = "in a test a panic is the report"
+)]
+
+mod architecture;
+mod contract;
+mod institutions;
+mod junk;
+mod permissions;
+mod schema;
+mod support;

@@ -1,0 +1,3 @@
+drop table agreement_versions;
+drop table objectives;
+drop table agreements;

@@ -1,0 +1,3 @@
+drop table signatures;
+drop table sheets;
+drop table appraisals;

@@ -1,0 +1,145 @@
+//! Who is calling. The middleware resolves it before any body is read; as a handler's **first** argument it fails first.
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    body::{EitherBody, MessageBody},
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::header,
+    middleware::Next,
+    web::Data,
+};
+use std::{
+    future::{Ready, ready},
+    sync::Arc,
+};
+
+use super::{
+    identity::{Identities, Identity},
+    policy::Role,
+    token::Tokens,
+};
+use crate::kernel::{
+    audit::By,
+    clock::Clock,
+    error::{Code, Error, Result},
+    id::{AccountId, InstitutionId, ServantId, SessionId},
+    language::Language,
+};
+
+/// The caller of this request.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    identity: Arc<Identity>,
+    session: SessionId,
+    by: By,
+}
+
+impl Actor {
+    /// His log-in.
+    pub fn account(&self) -> AccountId {
+        self.identity.account_id
+    }
+
+    /// The public servant that he is, if he is one.
+    pub fn servant(&self) -> Option<ServantId> {
+        self.identity.servant_id
+    }
+
+    /// The session that he calls from.
+    pub fn session(&self) -> SessionId {
+        self.session
+    }
+
+    /// The language that he chose for what is sent to him.
+    pub fn language(&self) -> Language {
+        self.identity.language
+    }
+
+    /// Who, when and from where, for the audit trail.
+    pub fn by(&self) -> &By {
+        &self.by
+    }
+
+    /// Whether a role of his covers the institution.
+    pub fn holds(&self, role: Role, institution: InstitutionId) -> bool {
+        self.grants(role).any(|reach| reach.is_none_or(|list| list.contains(&institution)))
+    }
+
+    /// The institutions that a role of his covers; nothing for the whole nation, which [`Actor::holds`] tells.
+    pub fn reach(&self, role: Role) -> impl Iterator<Item = InstitutionId> {
+        self.grants(role).flatten().flatten().copied()
+    }
+
+    fn grants(&self, role: Role) -> impl Iterator<Item = Option<&Vec<InstitutionId>>> {
+        self.identity.grants.iter().filter(move |grant| grant.role == role).map(|grant| grant.institutions.as_ref())
+    }
+
+    /// A caller made up for a unit test.
+    #[cfg(test)]
+    pub fn for_test(identity: Identity) -> Self {
+        let by = By { account_id: Some(identity.account_id), request_id: None, address: None, at: chrono::Utc::now() };
+        Self { identity: Arc::new(identity), session: SessionId::new(), by }
+    }
+}
+
+impl FromRequest for Actor {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(req.extensions().get::<Self>().cloned().ok_or_else(|| Error::new(Code::Unauthenticated)))
+    }
+}
+
+/// Who asks, for the operations that need no log-in.
+#[derive(Debug, Clone)]
+pub struct Caller(pub By);
+
+impl FromRequest for Caller {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let clock = req.app_data::<Data<Clock>>().ok_or_else(|| Error::internal("the clock is not registered"));
+        ready(clock.map(|clock| Self(By { account_id: None, request_id: request_id(req), address: address(req), at: clock.now() })))
+    }
+}
+
+/// The id of the request in the logs.
+pub fn request_id(req: &HttpRequest) -> Option<String> {
+    req.extensions().get::<tracing_actix_web::RequestId>().map(ToString::to_string)
+}
+
+fn address(req: &HttpRequest) -> Option<String> {
+    req.peer_addr().map(|peer| peer.ip().to_string())
+}
+
+/// Resolves the bearer token. A token that is present and bad is 401 everywhere, never "anonymous".
+pub async fn authenticate<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    let Some(authorization) = req.headers().get(header::AUTHORIZATION) else {
+        return next.call(req).await.map(ServiceResponse::map_into_left_body);
+    };
+    let token = authorization.to_str().ok().and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned);
+    match resolve(&req, token).await {
+        Ok(actor) => {
+            req.extensions_mut().insert(actor);
+            next.call(req).await.map(ServiceResponse::map_into_left_body)
+        }
+        Err(error) => Ok(req.error_response(error).map_into_right_body()),
+    }
+}
+
+async fn resolve(req: &ServiceRequest, token: Option<String>) -> Result<Actor> {
+    let state = || Some((req.app_data::<Data<Tokens>>()?, req.app_data::<Data<Identities>>()?, req.app_data::<Data<Clock>>()?));
+    let (tokens, identities, clock) = state().ok_or_else(|| Error::internal("tokens are not registered"))?;
+    let refused = || Error::new(Code::TokenInvalid);
+    let now = clock.now();
+    let session = tokens.verify(&token.ok_or_else(refused)?, now).ok_or_else(refused)?;
+    let identity = identities.of(session).await?.ok_or_else(refused)?;
+    let (request_id, address) = (request_id(req.request()), address(req.request()));
+    let by = By { account_id: Some(identity.account_id), request_id, address, at: now };
+    Ok(Actor { identity, session, by })
+}

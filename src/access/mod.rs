@@ -1,0 +1,11 @@
+//! Who is calling, and what they may do.
+
+pub mod actor;
+pub mod affordance;
+pub mod identity;
+pub mod password;
+pub mod policy;
+pub mod token;
+
+pub use actor::{Actor, authenticate};
+pub use policy::{Action, Role, Target};

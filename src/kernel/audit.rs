@@ -1,0 +1,84 @@
+//! The audit trail: who did what, when, from where, before and after, in the transaction of the change.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    db::Conn,
+    error::{Error, Result},
+    id::{AccountId, AuditId, InstitutionId},
+};
+use crate::schema::audit_entries;
+
+/// Who asked for a change, and from where.
+#[derive(Debug, Clone)]
+pub struct By {
+    /// The account; none for what the service does by itself
+    pub account_id: Option<AccountId>,
+    /// The request, as in the logs
+    pub request_id: Option<String>,
+    /// The client's address
+    pub address: Option<String>,
+    /// When, by the service's clock
+    pub at: DateTime<Utc>,
+}
+
+/// What was changed.
+#[derive(Debug)]
+pub struct Change<'a> {
+    /// The institution it belongs to; [`InstitutionId::NATION`] for what is national
+    pub institution_id: InstitutionId,
+    /// The action's name, `noun.verb`
+    pub action: &'a str,
+    /// The noun
+    pub subject_kind: &'a str,
+    /// Its id
+    pub subject_id: uuid::Uuid,
+    /// The subject before, if it was there
+    pub before: Option<Value>,
+    /// The subject after, if it still is
+    pub after: Option<Value>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = audit_entries)]
+struct NewEntry<'a> {
+    institution_id: InstitutionId,
+    id: AuditId,
+    at: DateTime<Utc>,
+    account_id: Option<AccountId>,
+    action: &'a str,
+    subject_kind: &'a str,
+    subject_id: uuid::Uuid,
+    before: Option<Value>,
+    after: Option<Value>,
+    request_id: Option<&'a str>,
+    address: Option<&'a str>,
+}
+
+/// A row as the trail keeps it.
+pub fn snapshot<T: Serialize>(row: &T) -> Result<Option<Value>> {
+    serde_json::to_value(row).map(Some).map_err(Error::internal)
+}
+
+/// Writes one entry.
+pub async fn record(tx: &mut Conn, by: &By, change: Change<'_>) -> Result<()> {
+    let entry = NewEntry {
+        institution_id: change.institution_id,
+        id: AuditId::new(),
+        at: by.at,
+        account_id: by.account_id,
+        action: change.action,
+        subject_kind: change.subject_kind,
+        subject_id: change.subject_id,
+        before: change.before,
+        after: change.after,
+        request_id: by.request_id.as_deref(),
+        address: by.address.as_deref(),
+    };
+    diesel::insert_into(audit_entries::table).values(entry).execute(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,237 @@
+//! The table of problems: a stable code, its status, and what to tell a person, in English and in Swahili.
+//! `{name}` in a sentence is filled by [`super::error::Error::with`].
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use super::language::Language;
+
+macro_rules! problems {
+    ($($status:ident { $($variant:ident = $code:literal: $title_en:literal, $title_sw:literal; $en:literal, $sw:literal;)+ })+) => {
+        /// The stable code of a problem.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+        pub enum Code { $($( #[doc = $en] #[serde(rename = $code)] $variant, )+)+ }
+
+        impl utoipa::PartialSchema for Code {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                super::sql::words("The stable code of a problem.", &[$($($code),+),+])
+            }
+        }
+
+        impl utoipa::ToSchema for Code {}
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$($(Self::$variant),+),+];
+
+            /// The word that clients program against.
+            pub const fn as_str(self) -> &'static str {
+                match self { $($(Self::$variant => $code),+),+ }
+            }
+
+            /// The HTTP status it answers with.
+            pub const fn status(self) -> StatusCode {
+                match self { $($(Self::$variant)|+ => StatusCode::$status),+ }
+            }
+
+            /// The kind of problem in a few words.
+            pub const fn title(self, language: Language) -> &'static str {
+                match (self, language) { $($(
+                    (Self::$variant, Language::En) => $title_en,
+                    (Self::$variant, Language::Sw) => $title_sw,
+                )+)+ }
+            }
+
+            /// What happened and how to mend it, with its `{names}` unfilled.
+            pub const fn detail(self, language: Language) -> &'static str {
+                match (self, language) { $($(
+                    (Self::$variant, Language::En) => $en,
+                    (Self::$variant, Language::Sw) => $sw,
+                )+)+ }
+            }
+        }
+    };
+}
+
+problems! {
+    BAD_REQUEST {
+        Malformed = "malformed": "Unreadable request", "Ombi halisomeki";
+            "The request could not be read: {reason}. Send what the API document describes.",
+            "Ombi halikuweza kusomwa: {reason}. Tuma kama hati ya API inavyoeleza.";
+        MalformedQuery = "malformed_query": "Unreadable query", "Vigezo vya ombi havisomeki";
+            "A query parameter could not be read: {reason}. See the API document for the parameters of this operation.",
+            "Kigezo cha ombi hakikuweza kusomwa: {reason}. Angalia hati ya API kwa vigezo vya huduma hii.";
+        InvalidCursor = "invalid_cursor": "Unknown cursor", "Kiashiria hakijulikani";
+            "The cursor in `after` is not one that this list gave with this `sort`. Start again without it.",
+            "Kiashiria kilicho kwenye `after` hakikutolewa na orodha hii kwa mpangilio huu. Anza upya bila hicho.";
+    }
+    UNAUTHORIZED {
+        Unauthenticated = "unauthenticated": "Log-in needed", "Unahitaji kuingia";
+            "This operation needs a log-in: send `Authorization: Bearer <access token>`.",
+            "Huduma hii inahitaji uingie kwanza: tuma `Authorization: Bearer <tokeni>`.";
+        TokenInvalid = "token_invalid": "Access token refused", "Tokeni imekataliwa";
+            "The access token is expired, altered or not ours. Get a new one with the refresh token, or log in again.",
+            "Tokeni imeisha muda, imebadilishwa au si yetu. Pata mpya kwa tokeni ya kuhuisha, au ingia tena.";
+        LoginFailed = "login_failed": "Log-in refused", "Kuingia kumekataliwa";
+            "The check number or e-mail and the password do not belong together. Try again, or ask your HR officer for a new activation code.",
+            "Namba ya cheki au barua pepe na nywila havilingani. Jaribu tena, au mwombe afisa rasilimali watu msimbo mpya.";
+        RefreshRefused = "refresh_refused": "Session over", "Kipindi kimekwisha";
+            "The refresh token is expired, used up or not ours. Log in again.",
+            "Tokeni ya kuhuisha imeisha muda, imeshatumika au si yetu. Ingia tena.";
+    }
+    FORBIDDEN {
+        Forbidden = "forbidden": "Not yours to do", "Huna mamlaka";
+            "You can see this, but this action belongs to: {who}.",
+            "Unaweza kuona hili, lakini kitendo hiki ni cha: {who}.";
+        SeparationOfDuties = "separation_of_duties": "Not on your own case", "Si katika suala lako mwenyewe";
+            "Nobody acts twice in one chain, or on what is his own. Somebody else has to do this.",
+            "Hakuna anayetenda mara mbili katika mlolongo mmoja, wala kwa suala lake mwenyewe. Mtu mwingine afanye hili.";
+        BlindUntilBothSubmitted = "blind_until_both_submitted": "Not open yet", "Bado haijafunguliwa";
+            "Neither side sees the other's marks before both have submitted theirs.",
+            "Hakuna upande unaoona alama za mwingine kabla ya pande zote mbili kuwasilisha zao.";
+    }
+    NOT_FOUND {
+        NotFound = "not_found": "Not found", "Haipatikani";
+            "There is no such {noun} within your reach.",
+            "Hakuna {noun} kama hiyo ndani ya mamlaka yako.";
+        NoSuchOperation = "no_such_operation": "No such operation", "Hakuna huduma kama hiyo";
+            "The API has no such path. See /docs for all operations.",
+            "API haina njia kama hiyo. Angalia /docs kwa huduma zote.";
+    }
+    METHOD_NOT_ALLOWED {
+        MethodNotAllowed = "method_not_allowed": "Wrong verb", "Kitenzi si sahihi";
+            "The path exists, but not with this verb: see the `Allow` header.",
+            "Njia ipo, lakini si kwa kitenzi hiki: angalia kichwa `Allow`.";
+    }
+    NOT_ACCEPTABLE {
+        NotAcceptable = "not_acceptable": "No such form of answer", "Hakuna muundo huo wa jibu";
+            "This operation answers in: {offered}.",
+            "Huduma hii hujibu kwa: {offered}.";
+    }
+    CONFLICT {
+        IdTaken = "id_taken": "Id in use", "Kitambulisho kimetumika";
+            "The id that you brought belongs to something else. Make a new UUIDv7 for a new object.",
+            "Kitambulisho ulicholeta ni cha kitu kingine. Tengeneza UUIDv7 mpya kwa kitu kipya.";
+        WrongState = "wrong_state": "Not in this state", "Si katika hali hii";
+            "This can be done while the {noun} is {wanted}; it is {state}. Its `actions` say what can be done now.",
+            "Hili linawezekana {noun} ikiwa katika hali ya {wanted}; sasa ni {state}. `actions` yake inaeleza kinachowezekana sasa.";
+        WindowClosed = "window_closed": "Window closed", "Dirisha limefungwa";
+            "The {phase} window of this cycle closed on {date}. Ask your HR officer for an extension order.",
+            "Dirisha la {phase} la mzunguko huu lilifungwa {date}. Mwombe afisa rasilimali watu amri ya kuongeza muda.";
+        WindowNotOpen = "window_not_open": "Window not open yet", "Dirisha halijafunguliwa";
+            "The {phase} window of this cycle opens on {date}. Come back then.",
+            "Dirisha la {phase} la mzunguko huu litafunguliwa {date}. Rudi wakati huo.";
+    }
+    PRECONDITION_FAILED {
+        PreconditionFailed = "precondition_failed": "Changed meanwhile", "Imebadilishwa";
+            "Somebody changed it after you read it. Read it again, look at the difference, and send the change with the new ETag.",
+            "Kuna aliyebadilisha baada ya wewe kusoma. Soma tena, angalia tofauti, kisha tuma badiliko kwa ETag mpya.";
+    }
+    PAYLOAD_TOO_LARGE {
+        TooLarge = "too_large": "Body too large", "Mwili wa ombi ni mkubwa mno";
+            "The body is larger than this operation takes.",
+            "Mwili wa ombi ni mkubwa kuliko huduma hii inavyopokea.";
+    }
+    UNSUPPORTED_MEDIA_TYPE {
+        UnsupportedMediaType = "unsupported_media_type": "Wrong content type", "Aina ya maudhui si sahihi";
+            "Send the body as `Content-Type: application/json`.",
+            "Tuma mwili wa ombi kama `Content-Type: application/json`.";
+    }
+    UNPROCESSABLE_ENTITY {
+        InvalidFields = "invalid_fields": "Wrong fields", "Sehemu zenye makosa";
+            "Some fields are wrong; `errors` has one entry for each. Nothing was changed.",
+            "Baadhi ya sehemu zina makosa; `errors` ina ingizo moja kwa kila moja. Hakuna kilichobadilishwa.";
+        FieldEmpty = "field_empty": "Empty", "Tupu";
+            "Fill this in.",
+            "Jaza sehemu hii.";
+        FieldTooLong = "field_too_long": "Too long", "Ndefu mno";
+            "At most {longest} characters.",
+            "Isizidi herufi {longest}.";
+        FieldControlCharacters = "field_control_characters": "Invisible characters", "Herufi zisizoonekana";
+            "Take out the control characters.",
+            "Ondoa herufi za udhibiti zisizoonekana.";
+        FieldDecimal = "field_decimal": "Not such a number", "Si namba sahihi";
+            "A decimal number as text, from {low} to {high}, with at most {places} decimal places, such as \"12.5\".",
+            "Namba ya desimali kama maandishi, kati ya {low} na {high}, yenye nafasi za desimali zisizozidi {places}, mfano \"12.5\".";
+        FieldCount = "field_count": "Wrong count", "Idadi si sahihi";
+            "From {low} to {high} entries.",
+            "Kati ya maingizo {low} na {high}.";
+        FieldDate = "field_date": "Not such a date", "Si tarehe sahihi";
+            "A date between the years 1900 and 2200.",
+            "Tarehe kati ya mwaka 1900 na 2200.";
+        FieldEmail = "field_email": "Not an e-mail address", "Si barua pepe";
+            "An address such as name@institution.go.tz.",
+            "Anwani kama jina@taasisi.go.tz.";
+        FieldUnknownReference = "field_unknown_reference": "No such thing", "Hakuna kitu hicho";
+            "There is no such {noun} within your reach.",
+            "Hakuna {noun} kama hiyo ndani ya mamlaka yako.";
+        InstitutionPeriodOrder = "institution_period_order": "Out of order", "Mpangilio si sahihi";
+            "The last change holds from {date}; this one has to begin after it.",
+            "Badiliko la mwisho linaanza {date}; hili lianze baada ya hapo.";
+        InstitutionCycle = "institution_cycle": "Circle in the tree", "Mzunguko katika mti";
+            "An institution cannot sit under itself or under one that sits under it.",
+            "Taasisi haiwezi kuwa chini yake yenyewe wala chini ya taasisi iliyo chini yake.";
+        FieldTaken = "field_taken": "Already in use", "Tayari inatumika";
+            "This value belongs to another {noun}.",
+            "Thamani hii ni ya {noun} nyingine.";
+    }
+    PRECONDITION_REQUIRED {
+        PreconditionRequired = "precondition_required": "If-Match needed", "If-Match inahitajika";
+            "Two people may edit this: send the ETag that you read in `If-Match`.",
+            "Watu wawili wanaweza kuhariri hili: tuma ETag uliyosoma kwenye `If-Match`.";
+    }
+    TOO_MANY_REQUESTS {
+        TooManyAttempts = "too_many_attempts": "Too many attempts", "Majaribio mengi mno";
+            "Too many attempts. Wait {seconds} seconds and try again.",
+            "Majaribio ni mengi mno. Subiri sekunde {seconds} kisha ujaribu tena.";
+    }
+    INTERNAL_SERVER_ERROR {
+        Internal = "internal": "Our fault", "Kosa letu";
+            "Something went wrong on our side; nothing was changed. Try again, and give the `request_id` to support if it stays.",
+            "Kuna hitilafu upande wetu; hakuna kilichobadilishwa. Jaribu tena, na utoe `request_id` kwa msaada ikiendelea.";
+    }
+    SERVICE_UNAVAILABLE {
+        Busy = "busy": "Busy", "Huduma imezidiwa";
+            "The service is busy. Try again in {seconds} seconds; what you sent was not kept.",
+            "Huduma imezidiwa. Jaribu tena baada ya sekunde {seconds}; ulichotuma hakikuhifadhiwa.";
+    }
+}
+
+/// The words that sentences are filled with: nouns, roles, states and phases as people call them. Others stay as they are.
+pub fn word(value: &str, language: Language) -> &str {
+    let Some((_, en, sw)) = WORDS.iter().find(|(word, _, _)| *word == value) else { return value };
+    match language {
+        Language::En => en,
+        Language::Sw => sw,
+    }
+}
+
+const WORDS: &[(&str, &str, &str)] = &[
+    ("institution", "institution", "taasisi"),
+    ("region", "region", "mkoa"),
+    ("unit", "organisation unit", "idara au kitengo"),
+    ("designation", "designation", "cheo"),
+    ("servant", "public servant", "mtumishi"),
+    ("posting", "posting", "kituo cha kazi"),
+    ("account", "account", "akaunti"),
+    ("grant", "granted role", "wadhifa uliotolewa"),
+    ("session", "session", "kipindi"),
+    ("template", "appraisal template", "kiolezo cha upimaji"),
+    ("cycle", "cycle", "mzunguko"),
+    ("agreement", "performance agreement", "mkataba wa utendaji kazi"),
+    ("objective", "objective", "lengo"),
+    ("appraisal", "appraisal", "upimaji"),
+    ("sheet", "mark sheet", "karatasi ya alama"),
+    ("planning", "planning", "upangaji"),
+    ("mid_year", "mid-year review", "mapitio ya nusu mwaka"),
+    ("annual", "annual review", "upimaji wa mwaka"),
+    ("owner", "the public servant", "mtumishi mwenyewe"),
+    ("supervisor", "the supervisor", "msimamizi"),
+    ("reviewer", "the reviewer", "mkaguzi wa ngazi ya pili"),
+    ("hr_officer", "the HR officer", "afisa rasilimali watu"),
+    ("planning_officer", "the planning officer", "afisa mipango"),
+    ("institution_head", "the head of the institution", "mkuu wa taasisi"),
+    ("institution_admin", "the institution's administrator", "msimamizi wa mfumo wa taasisi"),
+    ("national_admin", "the national administrator", "msimamizi wa mfumo wa taifa"),
+    ("auditor", "the auditor", "mkaguzi"),
+];

@@ -1,0 +1,9 @@
+//! The small nation that every test begins with.
+
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
+
+/// Writes it into a migrated database.
+pub async fn directory(url: &str) {
+    let mut conn = AsyncPgConnection::establish(url).await.unwrap();
+    conn.batch_execute(include_str!("seed.sql")).await.unwrap();
+}
