@@ -189,6 +189,18 @@ problems! {
         FieldTaken = "field_taken": "Already in use", "Tayari inatumika";
             "This value belongs to another {noun}.",
             "Thamani hii ni ya {noun} nyingine.";
+        CycleLength = "cycle_length": "Not a year", "Si mwaka";
+            "A cycle is one year: 300 to 400 days, both ends counted.",
+            "Mzunguko ni mwaka mmoja: siku 300 hadi 400, siku za mwanzo na mwisho zikihesabiwa.";
+        CycleWindows = "cycle_windows": "Windows missing or double", "Madirisha yamekosekana au kurudiwa";
+            "Give exactly one window for each phase: planning, mid_year, annual.",
+            "Weka dirisha moja kwa kila awamu: planning, mid_year, annual.";
+        DatesOrder = "dates_order": "Dates out of order", "Tarehe hazina mpangilio";
+            "The end cannot come before the beginning.",
+            "Mwisho hauwezi kuwa kabla ya mwanzo.";
+        ExtensionShorter = "extension_shorter": "Not an extension", "Si nyongeza ya muda";
+            "The window closes on {date} already; an extension is a later day.",
+            "Dirisha linafungwa {date}; nyongeza iwe siku ya baadaye.";
     }
     PRECONDITION_REQUIRED {
         PreconditionRequired = "precondition_required": "If-Match needed", "If-Match inahitajika";
