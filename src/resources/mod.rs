@@ -7,10 +7,18 @@ pub mod health;
 pub mod institutions;
 pub mod templates;
 pub mod cycles;
+pub mod designations;
+pub mod units;
+pub mod postings;
+pub mod servants;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Every route below `/api/v1`.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.configure(institutions::routes).configure(templates::routes).configure(cycles::routes);
+    cfg.configure(institutions::routes).configure(templates::routes).configure(cycles::routes)
+        .configure(designations::routes)
+        .configure(units::routes)
+        .configure(postings::routes)
+        .configure(servants::routes);
 }

@@ -123,8 +123,6 @@ pub struct CycleIn {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExtensionIn {
-    /// Its id, if the client makes it (UUIDv7)
-    pub id: Option<Uuid>,
     /// For whom
     pub institution_id: Uuid,
     /// Which window
@@ -164,8 +162,6 @@ page_type! {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssignmentIn {
-    /// Its id, if the client makes it (UUIDv7)
-    pub id: Option<Uuid>,
     /// The institution
     pub institution_id: Uuid,
     /// The cadre group (a designation's family); absent for everybody who is in no group of his own
@@ -235,7 +231,7 @@ impl ExtensionIn {
         let mut check = Check::default();
         let extension = Extension {
             institution_id: self.institution_id.into(),
-            id: self.id.map_or_else(ExtensionId::new, Into::into),
+            id: ExtensionId::new(),
             cycle_id,
             phase: self.phase,
             closes_on: check.date("/closes_on", self.closes_on),
@@ -254,7 +250,7 @@ impl AssignmentIn {
         let mut check = Check::default();
         let family = check.optional_line("/family", self.family.as_deref(), 40);
         check.finish()?;
-        let id = self.id.map_or_else(AssignmentId::new, Into::into);
+        let id = AssignmentId::new();
         Ok(Assignment { institution_id: self.institution_id.into(), id, cycle_id, family })
     }
 }

@@ -98,7 +98,6 @@ pub async fn insert_extension(tx: &mut Conn, extension: &Extension) -> Result<()
         .values(extension)
         .execute(tx)
         .await
-        .on_constraint("window_extensions_pkey", || Error::new(Code::IdTaken))
         .on_constraint("window_extensions_institution_id_fkey", unknown)?;
     Ok(())
 }
@@ -132,7 +131,6 @@ pub async fn insert_assignment(tx: &mut Conn, assignment: &Assignment) -> Result
         .values(assignment)
         .execute(tx)
         .await
-        .on_constraint("cycle_assignments_pkey", || Error::new(Code::IdTaken))
         .on_constraint("cycle_assignments_institution_id_fkey", unknown)
         .on_constraint("cycle_assignments_institution_id_cycle_id_family_key", taken)?;
     Ok(())
