@@ -171,6 +171,21 @@ problems! {
         InstitutionCycle = "institution_cycle": "Circle in the tree", "Mzunguko katika mti";
             "An institution cannot sit under itself or under one that sits under it.",
             "Taasisi haiwezi kuwa chini yake yenyewe wala chini ya taasisi iliyo chini yake.";
+        WeightSum = "weight_sum": "Weights do not sum to 100", "Uzito haujumlishi 100";
+            "The weights are positive and add up to exactly 100.",
+            "Uzito wote uwe zaidi ya sifuri na ujumlishe 100 kamili.";
+        TemplateScale = "template_scale": "Not a scale", "Si kipimo sahihi";
+            "At least two points in ascending order, or a range of at most two decimal places, from zero up.",
+            "Angalau alama mbili zinazopanda, au masafa yenye nafasi za desimali zisizozidi mbili, kuanzia sifuri.";
+        TemplateCodes = "template_codes": "Codes not distinct", "Misimbo inajirudia";
+            "Every code is filled and stands once.",
+            "Kila msimbo ujazwe na usirudiwe.";
+        TemplateRules = "template_rules": "Rule stands twice", "Kanuni imerudiwa";
+            "A template has at most one component over objectives.",
+            "Kiolezo kiwe na sehemu moja tu ya malengo.";
+        TemplateBands = "template_bands": "Bands do not cover the scale", "Madaraja hayafuniki kipimo";
+            "The bands lead from one end of the scale to the other in steps of 0.01, without gap or overlap; traffic lights stand in order.",
+            "Madaraja yafunike kipimo chote kwa hatua za 0.01, bila pengo wala mwingiliano; taa ziwe kwa mpangilio.";
         FieldTaken = "field_taken": "Already in use", "Tayari inatumika";
             "This value belongs to another {noun}.",
             "Thamani hii ni ya {noun} nyingine.";

@@ -1,1 +1,22 @@
-//! stand-in
+//! How a mark is made: exact, pure, explained. No database, no HTTP, no floats, no evaluator of expressions.
+//!
+//! The rule in words: every component is the (weighted) mean of its marks; the overall mark is the weighted mean of the
+//! components; it is computed in fractions and rounded **once, at the end**, half up to two places. What is *not applicable*
+//! leaves the sum and the other weights are normalised; what is *missing* makes the mark partial and is named; neither ever
+//! counts as zero. The same inputs give the same result, bit for bit, for ever.
+
+mod exact;
+mod proration;
+mod score;
+mod sheet;
+mod shipped;
+mod template;
+#[cfg(test)]
+mod tests;
+
+pub use exact::Exact;
+pub use proration::{Proration, ProrationPart, Stretch, prorate};
+pub use score::{Light, Score, State, Status, Step, attainment, score};
+pub use sheet::{Entry, Fault, Item, Marks, ObjectiveMarks, check_entry};
+pub use shipped::{Shipped, shipped};
+pub use template::{Attribute, Band, Component, Content, Direction, Factor, Label, Part, Point, Rule, Scale, TrafficLights, Values, Weighting};

@@ -1,0 +1,293 @@
+//! What an appraisal template is: data from a closed set of rules.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+
+use crate::kernel::{
+    decimal::Decimal,
+    error::{Code, FieldError},
+    language::Bilingual,
+};
+
+/// A text in both languages.
+pub type Label = Bilingual;
+
+/// The content of one edition of a template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Content {
+    /// The rating scale
+    pub scale: Scale,
+    /// The components; their weights sum to exactly 100
+    pub components: Vec<Component>,
+    /// Grades by the rounded overall mark; they cover the scale without gap or overlap
+    pub bands: Vec<Band>,
+    /// Green, yellow, red, where the template has them
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traffic_lights: Option<TrafficLights>,
+    /// Most that the attainment of an indicator counts for; "1" is the target itself
+    #[serde(default = "one")]
+    pub attainment_cap: Decimal,
+}
+
+fn one() -> Decimal {
+    Decimal::from(1)
+}
+
+/// The rating scale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scale {
+    /// Which end is good
+    pub direction: Direction,
+    /// Which values a mark may have
+    pub values: Values,
+    /// Whether a mark at either end needs a justification
+    pub justify_ends: bool,
+}
+
+/// Which end of the scale is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Direction {
+    LowerIsBetter,
+    HigherIsBetter,
+}
+
+/// Which values a mark may have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Values {
+    /// One of these points
+    Points {
+        /// The points, in ascending order
+        points: Vec<Point>,
+    },
+    /// Anything between two bounds
+    Range {
+        /// The least
+        lowest: Decimal,
+        /// The most
+        highest: Decimal,
+        /// Decimal places, 0 to 2
+        places: u8,
+    },
+}
+
+/// A point of the scale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Point {
+    /// The mark
+    pub value: Decimal,
+    /// What it means
+    pub label: Label,
+}
+
+/// A component of the overall mark.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Component {
+    /// `A`, `B` …
+    pub code: String,
+    /// Its name
+    pub label: Label,
+    /// Its weight, of 100
+    pub weight: Decimal,
+    /// How its mark is made
+    pub rule: Rule,
+}
+
+/// The closed set of rules.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Rule {
+    /// The mean over the objectives of the agreement
+    Objectives {
+        /// Whether the objectives' weights count
+        weighting: Weighting,
+        /// The parts in which each objective is marked; their weights sum to exactly 100
+        parts: Vec<Part>,
+    },
+    /// The mean over all attributes (not over factor means: they differ)
+    Attributes {
+        /// The factors with their attributes
+        factors: Vec<Factor>,
+    },
+}
+
+/// Whether objectives count alike or by their weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Weighting {
+    Equal,
+    ByWeight,
+}
+
+/// A part in which each objective is marked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// `overall`, `qualitative` …
+    pub code: String,
+    /// Its name
+    pub label: Label,
+    /// Its weight, of 100
+    pub weight: Decimal,
+}
+
+/// A factor of good performance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Factor {
+    /// Its number on the form
+    pub code: String,
+    /// Its name
+    pub label: Label,
+    /// Its attributes
+    pub attributes: Vec<Attribute>,
+}
+
+/// An attribute of good performance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Attribute {
+    /// Its number on the form
+    pub code: String,
+    /// Its name
+    pub label: Label,
+    /// Whether it can be marked not applicable (a servant without subordinates)
+    #[serde(default)]
+    pub may_be_not_applicable: bool,
+}
+
+/// A grade.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// The grade's code
+    pub grade: String,
+    /// What it means
+    pub label: Label,
+    /// The least rounded mark in it
+    pub lowest: Decimal,
+    /// The greatest rounded mark in it
+    pub highest: Decimal,
+}
+
+/// Where green and yellow begin; what is worse is red.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TrafficLights {
+    /// Green from this rounded mark
+    pub green: Decimal,
+    /// Yellow from this rounded mark
+    pub yellow: Decimal,
+}
+
+impl Scale {
+    /// The two ends.
+    pub fn ends(&self) -> (Decimal, Decimal) {
+        match &self.values {
+            Values::Points { points } => {
+                let end = |point: Option<&Point>| point.map_or_else(Decimal::zero, |point| point.value.clone());
+                (end(points.first()), end(points.last()))
+            }
+            Values::Range { lowest, highest, .. } => (lowest.clone(), highest.clone()),
+        }
+    }
+
+    /// May a mark have this value?
+    pub fn takes(&self, mark: &Decimal) -> bool {
+        match &self.values {
+            Values::Points { points } => points.iter().any(|point| point.value == *mark),
+            Values::Range { lowest, highest, places } => lowest <= mark && mark <= highest && mark.places() <= i64::from(*places),
+        }
+    }
+}
+
+impl Content {
+    /// Every attribute of every component.
+    pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
+        let factors = self.components.iter().flat_map(|component| match &component.rule {
+            Rule::Attributes { factors } => factors.as_slice(),
+            Rule::Objectives { .. } => &[],
+        });
+        factors.flat_map(|factor| &factor.attributes)
+    }
+
+    /// Every part in which an objective is marked.
+    pub fn parts(&self) -> impl Iterator<Item = &Part> {
+        self.components.iter().flat_map(|component| match &component.rule {
+            Rule::Objectives { parts, .. } => parts.as_slice(),
+            Rule::Attributes { .. } => &[],
+        })
+    }
+
+    /// Every fault at once.
+    pub fn faults(&self) -> Vec<FieldError> {
+        let mut faults = Vec::new();
+        let mut ensure = |good: bool, pointer: String, code: Code| {
+            if !good {
+                faults.push(FieldError::new(pointer, code));
+            }
+        };
+        let (low, high) = self.scale.ends();
+        let ascending = match &self.scale.values {
+            Values::Points { points } => points.len() >= 2 && points.windows(2).all(|pair| matches!(pair, [a, b] if a.value < b.value)),
+            Values::Range { places, .. } => low < high && *places <= 2,
+        };
+        ensure(ascending && low >= Decimal::zero(), "/scale/values".into(), Code::TemplateScale);
+        ensure(hundred(self.components.iter().map(|c| &c.weight)), "/components".into(), Code::WeightSum);
+        ensure(distinct(self.components.iter().map(|c| c.code.as_str())), "/components".into(), Code::TemplateCodes);
+        let of_objectives = self.components.iter().filter(|c| matches!(c.rule, Rule::Objectives { .. })).count();
+        ensure(of_objectives <= 1, "/components".into(), Code::TemplateRules);
+        for (n, component) in self.components.iter().enumerate() {
+            match &component.rule {
+                Rule::Objectives { parts, .. } => {
+                    ensure(hundred(parts.iter().map(|part| &part.weight)), format!("/components/{n}/parts"), Code::WeightSum);
+                    ensure(distinct(parts.iter().map(|part| part.code.as_str())), format!("/components/{n}/parts"), Code::TemplateCodes);
+                }
+                Rule::Attributes { factors } => {
+                    let some = factors.iter().any(|factor| !factor.attributes.is_empty());
+                    ensure(some, format!("/components/{n}/factors"), Code::FieldEmpty);
+                }
+            }
+        }
+        ensure(distinct(self.attributes().map(|attribute| attribute.code.as_str())), "/components".into(), Code::TemplateCodes);
+        ensure(self.bands_cover(&low, &high), "/bands".into(), Code::TemplateBands);
+        ensure(self.attainment_cap > Decimal::zero(), "/attainment_cap".into(), Code::TemplateScale);
+        if let Some(lights) = &self.traffic_lights {
+            let ordered = match self.scale.direction {
+                Direction::HigherIsBetter => lights.yellow < lights.green,
+                Direction::LowerIsBetter => lights.green < lights.yellow,
+            };
+            ensure(ordered, "/traffic_lights".into(), Code::TemplateBands);
+        }
+        faults
+    }
+
+    /// In steps of a hundredth the bands lead from one end of the scale to the other.
+    fn bands_cover(&self, low: &Decimal, high: &Decimal) -> bool {
+        let mut bands: Vec<_> = self.bands.iter().collect();
+        bands.sort_by(|a, b| a.lowest.cmp(&b.lowest));
+        let step: Decimal = "0.01".parse().unwrap_or_else(|_| Decimal::zero());
+        let joined = bands.windows(2).all(|pair| matches!(pair, [a, b] if a.highest.clone() + step.clone() == b.lowest));
+        let ordered = bands.iter().all(|band| band.lowest <= band.highest && band.lowest.places() <= 2 && band.highest.places() <= 2);
+        let ends = bands.first().is_some_and(|band| band.lowest == *low) && bands.last().is_some_and(|band| band.highest == *high);
+        joined && ordered && ends && distinct(self.bands.iter().map(|band| band.grade.as_str()))
+    }
+}
+
+fn hundred<'a>(weights: impl Iterator<Item = &'a Decimal>) -> bool {
+    let weights: Vec<_> = weights.cloned().collect();
+    weights.iter().all(|weight| *weight > Decimal::zero()) && weights.into_iter().sum::<Decimal>() == Decimal::from(100)
+}
+
+fn distinct<'a>(codes: impl Iterator<Item = &'a str>) -> bool {
+    let mut seen = BTreeSet::new();
+    codes.into_iter().all(|code| !code.is_empty() && seen.insert(code))
+}
