@@ -195,7 +195,7 @@ fn list<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<V
 /// One of the names of an enum; a wrong one is told all of them.
 fn choice<'de, D: Deserializer<'de>, T: clap::ValueEnum>(deserializer: D) -> Result<T, D::Error> {
     let text = String::deserialize(deserializer)?;
-    T::from_str(&text, false).map_err(|_| {
+    T::from_str(&text, false).map_err(|_unknown| {
         let names = T::value_variants().iter().filter_map(T::to_possible_value);
         let names: Vec<_> = names.map(|name| format!("`{}`", name.get_name())).collect();
         serde::de::Error::custom(format!("expected {}", names.join(" or ")))
