@@ -1,1 +1,195 @@
-fn main(){}
+//! The command line.
+
+mod cli;
+mod seams;
+
+use clap::Parser;
+use eutendaji::{
+    app,
+    kernel::{
+        clock::{self, Clock},
+        config::{LogFormat, Settings},
+        local_postgres::{self, Cluster, Profile},
+    },
+};
+use std::{
+    io::{self, Write},
+    net::{IpAddr, TcpListener},
+    path::Path,
+    process::{self, ExitCode},
+};
+
+use cli::{Cli, Command, Configured, Demo, Key, Serving, User, WithPostgres};
+
+/// Whatever ends a command; `main` prints it.
+type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// The first day of a new demo: the middle of the financial year, with mid-year reviews open.
+const DEMO_DAY: &str = "2026-12-07";
+
+/// How many ports after a taken one the demo tries.
+const PORTS_TO_TRY: u16 = 20;
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve(serving) => serve(&serving),
+        Command::Demo(demo) => run_demo(&demo),
+        Command::Migrate(configured) => migrate(&configured),
+        Command::Openapi => openapi(),
+        Command::User(User::CreateAdmin(admin)) => settings(&admin.configured)
+            .and_then(|settings| seams::create_admin(&settings, &admin.email, &admin.name)),
+        Command::Key(Key::Generate { development }) => {
+            seams::generate_key(development).map(|pem| print!("{pem}"))
+        }
+        Command::Clock(time) => set_clock(&time),
+        Command::WithPostgres(with) => {
+            return with_postgres(&with).unwrap_or_else(|error| failed(error.as_ref()));
+        }
+    };
+    outcome.map_or_else(|error| failed(error.as_ref()), |()| ExitCode::SUCCESS)
+}
+
+fn failed(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("e-utendaji: {error}");
+    ExitCode::FAILURE
+}
+
+fn settings(configured: &Configured) -> Outcome<Settings> {
+    Ok(Settings::load(configured.config.as_deref(), &configured.flags())?)
+}
+
+fn serve(serving: &Serving) -> Outcome {
+    let settings = Settings::load(serving.configured.config.as_deref(), &serving.flags())?;
+    start_logs(&settings);
+    let clock = Clock::system();
+    if let Some(file) = settings.clock.file.clone() {
+        clock.follow(file);
+    }
+    let address = (settings.server.bind, settings.server.port);
+    let listener = TcpListener::bind(address)
+        .map_err(|error| format!("server.bind, server.port: {}:{}: {error}", address.0, address.1))?;
+    seams::serve(settings, clock, listener)
+}
+
+fn run_demo(demo: &Demo) -> Outcome {
+    let folder = demo.data.folder.join("postgres");
+    if demo.fresh {
+        local_postgres::erase(&folder)?;
+        remove_file(&demo.data.clock())?;
+    }
+    let cluster = Cluster::start(&folder, Profile::Durable)?;
+    if let Some(moved) = cluster.moved_to() {
+        eprintln!(
+            "The database's user can't reach {}; its data are in {}.",
+            folder.display(),
+            moved.display()
+        );
+    }
+    let outcome = demo_on(&cluster, demo);
+    cluster.stop()?;
+    outcome
+}
+
+fn demo_on(cluster: &Cluster, demo: &Demo) -> Outcome {
+    let clock_file = demo.data.clock();
+    if demo.today.is_some() || !clock_file.exists() {
+        let day = demo.today.map_or_else(|| DEMO_DAY.parse(), Ok)?;
+        clock::set_file(&clock_file, cli::morning(day))?;
+    }
+    // The demo's own wishes stand below the caller's flags, and above file and environment.
+    let mut flags: Vec<_> = [
+        ("mode", "development".to_owned()),
+        ("database.url", cluster.url("eutendaji")),
+        ("clock.file", clock_file.display().to_string()),
+        ("log.format", "text".to_owned()),
+        ("log.filter", "warn".to_owned()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into();
+    flags.extend(demo.serving.flags());
+    let settings = Settings::load(demo.serving.configured.config.as_deref(), &flags)?;
+    start_logs(&settings);
+    let clock = Clock::system();
+    clock.follow(clock_file);
+    runtime()?.block_on(cluster.ensure_database("eutendaji"))?;
+    let listener = free_port(settings.server.bind, settings.server.port)?;
+    seams::demo(settings, clock, listener, demo.servants)
+}
+
+/// This port, or the next one that is free, said aloud.
+fn free_port(bind: IpAddr, first: u16) -> Outcome<TcpListener> {
+    for port in first..=first.saturating_add(PORTS_TO_TRY) {
+        match TcpListener::bind((bind, port)) {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
+            Err(error) => return Err(format!("{bind}:{port}: {error}").into()),
+            Ok(listener) => {
+                if port != first {
+                    eprintln!("Port {first} is taken: serving on {port} instead.");
+                }
+                return Ok(listener);
+            }
+        }
+    }
+    Err(format!("port {first} and the {PORTS_TO_TRY} after it are taken; name another with --port").into())
+}
+
+fn migrate(configured: &Configured) -> Outcome {
+    let settings = settings(configured)?;
+    let url = settings.database.url.as_ref().ok_or("database.url: expected the database's URL (default)")?;
+    let done = runtime()?
+        .block_on(eutendaji::kernel::db::migrate(url.reveal()))
+        .map_err(|error| error.to_string())?;
+    match done.as_slice() {
+        [] => println!("The database is up to date."),
+        done => println!("Ran {}.", done.join(", ")),
+    }
+    Ok(())
+}
+
+fn openapi() -> Outcome {
+    // Written, not printed: a reader that goes away (`| head`) is no reason to panic.
+    writeln!(io::stdout(), "{}", app::document().to_pretty_json()?)?;
+    Ok(())
+}
+
+fn set_clock(time: &cli::ClockTime) -> Outcome {
+    clock::set_file(&time.data.clock(), time.to)
+        .map_err(|error| format!("{}: {error}; is a demo there?", time.data.clock().display()))?;
+    println!("{}", time.to.with_timezone(&chrono_tz::Africa::Dar_es_Salaam).to_rfc3339());
+    Ok(())
+}
+
+fn with_postgres(with: &WithPostgres) -> Outcome<ExitCode> {
+    let (program, arguments) = with.command.split_first().ok_or("no command")?;
+    let mut command = process::Command::new(program);
+    command.args(arguments);
+    let given = std::env::var_os("DATABASE_URL").is_some_and(|url| !url.is_empty());
+    let cluster = (!given).then(|| Cluster::start(&with.data, Profile::Throwaway)).transpose()?;
+    if let Some(cluster) = &cluster {
+        command.env("DATABASE_URL", cluster.url("postgres"));
+    }
+    let status = command.status().map_err(|error| format!("{}: {error}", Path::new(program).display()))?;
+    cluster.map_or(Ok(()), Cluster::stop)?;
+    Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
+}
+
+fn start_logs(settings: &Settings) {
+    let filter = tracing_subscriber::EnvFilter::new(&settings.log.filter);
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match settings.log.format {
+        LogFormat::Json => logs.json().init(),
+        LogFormat::Text => logs.init(),
+    }
+}
+
+/// Several threads: migrations block the one they run on.
+fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
+fn remove_file(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

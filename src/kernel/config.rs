@@ -1,13 +1,20 @@
 //! Settings: defaults < file < environment < flags. A wrong or unknown one is refused at start, by name, with the reason.
 
-use serde::Deserialize;
-use std::{fmt, path::{Path, PathBuf}};
+mod load;
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use std::{fmt, fs, path::PathBuf};
+
+pub use load::{DEVELOPMENT_MARK, Fault};
 
 /// Everything that can be set. docs/configuration.md lists it with units and ranges.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Development forgives what production refuses
+    #[serde(deserialize_with = "choice")]
     pub mode: Mode,
     /// The HTTP server
     pub server: Server,
@@ -22,7 +29,7 @@ pub struct Settings {
 }
 
 /// How strict to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Mode {
@@ -31,7 +38,7 @@ pub enum Mode {
 }
 
 /// The HTTP server.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Server {
     /// Address to listen on
@@ -47,11 +54,12 @@ pub struct Server {
     /// How long an idle connection is kept, in seconds
     pub keep_alive_seconds: u64,
     /// Origins that browsers may call from
+    #[serde(deserialize_with = "list")]
     pub cors_origins: Vec<String>,
 }
 
 /// The database.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Database {
     /// `postgres://user:password@host/name`
@@ -63,10 +71,11 @@ pub struct Database {
 }
 
 /// Log-in.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Auth {
     /// Files with Ed25519 keys (PKCS #8 PEM); the first signs, all verify
+    #[serde(deserialize_with = "list")]
     pub signing_keys: Vec<PathBuf>,
     /// `iss` of the tokens
     pub issuer: String,
@@ -87,7 +96,7 @@ pub struct Auth {
 }
 
 /// Argon2id (OWASP Password Storage: 19 MiB, two passes, one lane).
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hashing {
     /// Memory of one hash, in KiB
@@ -103,17 +112,18 @@ pub struct Hashing {
 }
 
 /// Logs.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Log {
     /// `json` or `text`
+    #[serde(deserialize_with = "choice")]
     pub format: LogFormat,
     /// As of `tracing-subscriber`: `info`, `warn,eutendaji=debug` …
     pub filter: String,
 }
 
 /// How log lines look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum LogFormat {
@@ -122,16 +132,16 @@ pub enum LogFormat {
 }
 
 /// The time.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClockSettings {
     /// A file that moves the clock; for the demo only
     pub file: Option<PathBuf>,
 }
 
-/// A value that does not show itself.
-#[derive(Clone, Deserialize)]
-#[serde(transparent)]
+/// A value that does not show itself. Given as `file:/path`, it is what the file holds.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Secret(String);
 
 impl Secret {
@@ -141,9 +151,13 @@ impl Secret {
     }
 }
 
-impl From<String> for Secret {
-    fn from(value: String) -> Self {
-        Self(value)
+impl TryFrom<String> for Secret {
+    type Error = String;
+
+    fn try_from(value: String) -> Result<Self, String> {
+        let Some(file) = value.strip_prefix("file:") else { return Ok(Self(value)) };
+        let held = fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+        Ok(Self(held.trim().to_owned()))
     }
 }
 
@@ -153,134 +167,37 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Why the service does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum Fault {
-    /// A file, a variable or a flag that cannot be taken
-    #[error("wrong settings: {0}")]
-    Unreadable(#[from] config::ConfigError),
-    /// Values that are read but make no sense
-    #[error("wrong settings:\n  {}", .0.join("\n  "))]
-    Wrong(Vec<String>),
-}
-
-const DEFAULTS: &str = include_str!("defaults.toml");
-const PREFIX: &str = "EUTENDAJI";
-
-impl Settings {
-    /// Reads defaults, the file, `EUTENDAJI__SECTION__NAME` (and `DATABASE_URL`), and what the flags set.
-    pub fn load(file: Option<&Path>, flags: &[(&str, String)]) -> Result<Self, Fault> {
-        Self::from_sources(file, std::env::vars().collect(), flags)
-    }
-
-    fn from_sources(file: Option<&Path>, mut environment: std::collections::HashMap<String, String>, flags: &[(&str, String)]) -> Result<Self, Fault> {
-        use config::{Config, Environment, File, FileFormat};
-        let database_url = environment.remove("DATABASE_URL");
-        let mut sources = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
-        if let Some(file) = file {
-            sources = sources.add_source(File::from(file).format(FileFormat::Toml));
-        }
-        let variables = Environment::with_prefix(PREFIX).prefix_separator("__").separator("__").source(Some(environment));
-        let lists = variables.try_parsing(true).list_separator(",").with_list_parse_key("auth.signing_keys").with_list_parse_key("server.cors_origins");
-        let mut sources = sources.add_source(lists);
-        for (name, value) in flags {
-            sources = sources.set_override(*name, value.as_str())?;
-        }
-        let mut settings: Self = sources.build()?.try_deserialize()?;
-        if settings.database.url.is_none() {
-            settings.database.url = database_url.map(Secret);
-        }
-        settings.check()?;
-        Ok(settings)
-    }
-
-    fn check(&self) -> Result<(), Fault> {
-        let auth = &self.auth;
-        let hashing = &auth.hashing;
-        let rules = [
-            (self.server.body_limit_bytes >= 1024, "server.body_limit_bytes: at least 1024"),
-            ((1..=600).contains(&self.server.client_timeout_seconds), "server.client_timeout_seconds: 1 to 600"),
-            ((1..=1000).contains(&self.database.pool_size), "database.pool_size: 1 to 1000"),
-            (self.database.statement_timeout_ms >= 100, "database.statement_timeout_ms: at least 100"),
-            ((1..=15).contains(&auth.access_token_minutes), "auth.access_token_minutes: 1 to 15"),
-            ((1..=90).contains(&auth.refresh_token_days), "auth.refresh_token_days: 1 to 90"),
-            (auth.refresh_grace_seconds <= 600, "auth.refresh_grace_seconds: at most 600"),
-            ((1..=24 * 30).contains(&auth.activation_hours), "auth.activation_hours: 1 to 720"),
-            (auth.identity_cache_seconds <= 60, "auth.identity_cache_seconds: at most 60"),
-            (!auth.issuer.is_empty() && !auth.audience.is_empty(), "auth.issuer and auth.audience: not empty"),
-            (hashing.memory_kib >= 19_456 && hashing.passes >= 2, "auth.hashing: at least 19456 KiB and 2 passes (OWASP)"),
-            ((1..=64).contains(&hashing.lanes), "auth.hashing.lanes: 1 to 64"),
-            ((1..=1024).contains(&hashing.at_once), "auth.hashing.at_once: 1 to 1024"),
-        ];
-        let mut faults: Vec<_> = rules.iter().filter(|(good, _)| !good).map(|(_, fault)| (*fault).to_owned()).collect();
-        if self.mode == Mode::Production {
-            let production = [
-                (!auth.signing_keys.is_empty(), "auth.signing_keys: production needs a signing key (see `e-utendaji key generate`)"),
-                (self.clock.file.is_none(), "clock.file: production keeps the system's time"),
-                (self.database.url.is_some(), "database.url: production needs a database"),
-                (!self.server.cors_origins.iter().any(|origin| origin == "*"), "server.cors_origins: production names its origins"),
-            ];
-            faults.extend(production.iter().filter(|(good, _)| !good).map(|(_, fault)| (*fault).to_owned()));
-        }
-        if faults.is_empty() { Ok(()) } else { Err(Fault::Wrong(faults)) }
-    }
-
-    /// The signing keys as PEM. Production refuses one that is marked for development.
-    pub fn signing_keys(&self) -> Result<Vec<String>, Fault> {
-        let read = |path: &PathBuf| {
-            let pem = std::fs::read_to_string(path).map_err(|error| format!("auth.signing_keys: {}: {error}", path.display()))?;
-            if self.mode == Mode::Production && pem.contains(DEVELOPMENT_MARK) {
-                return Err(format!("auth.signing_keys: {} is a development key", path.display()));
-            }
-            Ok(pem)
-        };
-        self.auth.signing_keys.iter().map(read).collect::<Result<_, _>>().map_err(|fault| Fault::Wrong(vec![fault]))
+impl Serialize for Secret {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("[redacted]")
     }
 }
 
-/// Stands before the PEM header of a key that production refuses.
-pub const DEVELOPMENT_MARK: &str = "DEVELOPMENT KEY, NOT FOR PRODUCTION";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn load(variables: &[(&str, &str)], flags: &[(&str, String)]) -> Result<Settings, Fault> {
-        let environment = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Settings::from_sources(None, environment, flags)
+/// A list, or text with commas: a variable and a flag have no other way.
+fn list<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        List(Vec<String>),
+        Text(String),
     }
+    Ok(match Given::deserialize(deserializer)? {
+        Given::List(items) => items.into_iter().map(T::from).collect(),
+        Given::Text(text) => text
+            .split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .map(|item| item.to_owned().into())
+            .collect(),
+    })
+}
 
-    #[test]
-    fn flags_win_over_the_environment_and_the_environment_over_defaults() {
-        assert_eq!(load(&[], &[]).expect("defaults").server.port, 8080);
-        let variables = [("EUTENDAJI__SERVER__PORT", "9000"), ("DATABASE_URL", "postgres://x"), ("EUTENDAJI__AUTH__SIGNING_KEYS", "/a,/b")];
-        let settings = load(&variables, &[]).expect("settings");
-        assert_eq!(settings.server.port, 9000);
-        assert_eq!(settings.auth.signing_keys.len(), 2);
-        assert_eq!(settings.database.url.as_ref().map(Secret::reveal), Some("postgres://x"));
-        assert!(!format!("{settings:?}").contains("postgres://x"));
-        assert_eq!(load(&variables, &[("server.port", "9001".into())]).expect("settings").server.port, 9001);
-    }
-
-    #[test]
-    fn a_wrong_setting_is_named_with_the_reason() {
-        let fault = |variables: &[(&str, &str)]| load(variables, &[]).expect_err("refused").to_string();
-        assert!(fault(&[("EUTENDAJI__SERVER__PROT", "1")]).contains("prot"));
-        assert!(fault(&[("EUTENDAJI__SERVER__PORT", "many")]).contains("port"));
-        assert!(fault(&[("EUTENDAJI__AUTH__ACCESS_TOKEN_MINUTES", "60")]).contains("auth.access_token_minutes: 1 to 15"));
-        let both = fault(&[("EUTENDAJI__MODE", "production"), ("EUTENDAJI__CLOCK__FILE", "/tmp/clock")]);
-        assert!(both.contains("signing key") && both.contains("clock.file") && both.contains("database.url"), "{both}");
-    }
-
-    #[test]
-    fn production_refuses_a_development_key() {
-        let file = std::env::temp_dir().join(format!("key-{}", uuid::Uuid::now_v7()));
-        std::fs::write(&file, format!("{DEVELOPMENT_MARK}\n-----BEGIN PRIVATE KEY-----")).expect("write");
-        let key = file.display().to_string();
-        let variables = |mode| [("EUTENDAJI__MODE", mode), ("DATABASE_URL", "postgres://x"), ("EUTENDAJI__AUTH__SIGNING_KEYS", key.as_str())];
-        assert!(load(&variables("development"), &[]).expect("settings").signing_keys().is_ok());
-        let fault = load(&variables("production"), &[]).expect("settings").signing_keys().expect_err("refused");
-        assert!(fault.to_string().contains("is a development key"));
-        let _ = std::fs::remove_file(file);
-    }
+/// One of the names of an enum; a wrong one is told all of them.
+fn choice<'de, D: Deserializer<'de>, T: clap::ValueEnum>(deserializer: D) -> Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    T::from_str(&text, false).map_err(|_unknown| {
+        let names = T::value_variants().iter().filter_map(T::to_possible_value);
+        let names: Vec<_> = names.map(|name| format!("`{}`", name.get_name())).collect();
+        serde::de::Error::custom(format!("expected {}", names.join(" or ")))
+    })
 }

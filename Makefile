@@ -1,0 +1,36 @@
+# make run    a running demo, from nothing
+# make test   the tests, from nothing
+# make check  everything that must hold before a commit
+.POSIX:
+.PHONY: help run test check conformance tour setup
+.SILENT: help
+
+BIN = e-utendaji
+
+help:
+	sed -n 's/^# make /make /p' Makefile
+
+# Installs what is missing on Debian and Ubuntu; says what to install elsewhere.
+setup:
+	@scripts/setup.sh
+
+run: setup
+	cargo run --release --quiet --locked -- demo $(ARGS)
+
+test: setup
+	cargo build --quiet --locked
+	cargo run --quiet --locked -- with-postgres -- cargo test --locked $(ARGS)
+
+check: setup
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps --document-private-items
+	$(MAKE) test
+
+# make conformance  sends generated requests to a demo and holds every answer against the document
+conformance: setup
+	scripts/with-demo.sh scripts/conformance.sh
+
+# make tour   takes a servant through a whole year against a demo
+tour: setup
+	scripts/with-demo.sh examples/tour.sh
