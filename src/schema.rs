@@ -47,6 +47,7 @@ diesel::table! {
         revision_reason -> Nullable<Text>,
         agreed_revision -> Nullable<Int4>,
         return_reason -> Nullable<Text>,
+        due_on -> Nullable<Date>,
         status_since -> Timestamptz,
         submitted_at -> Nullable<Timestamptz>,
         agreed_at -> Nullable<Timestamptz>,
