@@ -42,8 +42,6 @@ diesel::table! {
         cycle_id -> Uuid,
         posting_id -> Uuid,
         servant_id -> Uuid,
-        supervisor_id -> Nullable<Uuid>,
-        reviewer_id -> Nullable<Uuid>,
         status -> Text,
         revision -> Int4,
         revision_reason -> Nullable<Text>,
@@ -378,6 +376,7 @@ diesel::joinable!(accounts -> servants (servant_id));
 diesel::joinable!(agreement_versions -> institutions (institution_id));
 diesel::joinable!(agreements -> cycles (cycle_id));
 diesel::joinable!(agreements -> institutions (institution_id));
+diesel::joinable!(agreements -> servants (servant_id));
 diesel::joinable!(appraisals -> cycles (cycle_id));
 diesel::joinable!(appraisals -> designations (designation_id));
 diesel::joinable!(appraisals -> institutions (institution_id));

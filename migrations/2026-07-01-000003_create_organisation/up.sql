@@ -39,8 +39,7 @@ create table postings (
     created_at timestamptz not null default now(),
     constraint postings_pkey primary key (institution_id, id),
     constraint postings_unit_id_fkey foreign key (institution_id, unit_id) references units (institution_id, id),
-    constraint postings_ends_on_check check (ends_on >= starts_on),
-    constraint postings_end_reason_present_check check ((ends_on is null) = (end_reason is null) or kind <> 'substantive')
+    constraint postings_ends_on_check check (ends_on >= starts_on)
 );
 create index postings_servant_id_idx on postings (servant_id, starts_on);
 create index postings_unit_id_idx on postings (institution_id, unit_id);

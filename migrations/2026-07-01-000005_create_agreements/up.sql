@@ -5,8 +5,6 @@ create table agreements (
     cycle_id uuid not null constraint agreements_cycle_id_fkey references cycles (id),
     posting_id uuid not null,
     servant_id uuid not null constraint agreements_servant_id_fkey references servants (id),
-    supervisor_id uuid constraint agreements_supervisor_id_fkey references servants (id),
-    reviewer_id uuid constraint agreements_reviewer_id_fkey references servants (id),
     status text not null constraint agreements_status_check check (status in ('draft', 'submitted', 'returned', 'agreed')),
     revision integer not null default 1,
     revision_reason text,
@@ -20,19 +18,14 @@ create table agreements (
     constraint agreements_pkey primary key (institution_id, id),
     constraint agreements_institution_id_cycle_id_posting_id_key unique (institution_id, cycle_id, posting_id),
     constraint agreements_posting_id_fkey foreign key (institution_id, posting_id) references postings (institution_id, id),
-    constraint agreements_supervisor_id_check check (supervisor_id <> servant_id),
-    constraint agreements_reviewer_id_check check (reviewer_id <> servant_id),
     constraint agreements_return_reason_check check ((status = 'returned') = (return_reason is not null)),
     constraint agreements_agreed_revision_check check (status <> 'agreed' or agreed_revision = revision),
     constraint agreements_revision_reason_check check ((revision > 1) = (revision_reason is not null))
 );
-comment on column agreements.supervisor_id is 'The posting''s supervisor of the day, kept current by the change of a supervision.';
 create index agreements_id_idx on agreements (id);
 create index agreements_posting_id_idx on agreements (institution_id, posting_id);
 create index agreements_cycle_id_idx on agreements (cycle_id, institution_id, status);
 create index agreements_servant_id_idx on agreements (servant_id);
-create index agreements_supervisor_id_idx on agreements (supervisor_id);
-create index agreements_reviewer_id_idx on agreements (reviewer_id);
 
 create table objectives (
     institution_id uuid not null constraint objectives_institution_id_fkey references institutions (id),

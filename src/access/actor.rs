@@ -8,6 +8,8 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
+use chrono::NaiveDate;
+use chrono_tz::Africa::Dar_es_Salaam;
 use std::{
     future::{Ready, ready},
     sync::Arc,
@@ -58,6 +60,11 @@ impl Actor {
     /// Who, when and from where, for the audit trail.
     pub fn by(&self) -> &By {
         &self.by
+    }
+
+    /// The day of the request in Dar es Salaam.
+    pub fn today(&self) -> NaiveDate {
+        self.by.at.with_timezone(&Dar_es_Salaam).date_naive()
     }
 
     /// Whether a role of his covers the institution.

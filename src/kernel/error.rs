@@ -120,6 +120,13 @@ impl FieldError {
         self
     }
 
+    /// The same field, below another one.
+    #[must_use]
+    pub fn under(mut self, prefix: &str) -> Self {
+        self.pointer.insert_str(0, prefix);
+        self
+    }
+
     fn out(&self, language: Language) -> ProblemField {
         let detail = fill(self.code.detail(language), &self.params, language);
         ProblemField { pointer: self.pointer.clone(), code: self.code, detail }

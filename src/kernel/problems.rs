@@ -121,6 +121,12 @@ problems! {
         WindowNotOpen = "window_not_open": "Window not open yet", "Dirisha halijafunguliwa";
             "The {phase} window of this cycle opens on {date}. Come back then.",
             "Dirisha la {phase} la mzunguko huu litafunguliwa {date}. Rudi wakati huo.";
+        MainPostingOverlap = "main_posting_overlap": "Already posted", "Tayari ana kituo";
+            "The servant has another substantive posting within this time. End it or transfer him first.",
+            "Mtumishi ana kituo kingine cha kudumu ndani ya muda huu. Kifunge au umhamishe kwanza.";
+        PostingEnded = "posting_ended": "Posting has ended", "Kituo kimeshafungwa";
+            "The posting has ended already. Open a new one instead.",
+            "Kituo cha kazi kimeshafungwa. Fungua kipya badala yake.";
     }
     PRECONDITION_FAILED {
         PreconditionFailed = "precondition_failed": "Changed meanwhile", "Imebadilishwa";
@@ -189,6 +195,27 @@ problems! {
         FieldTaken = "field_taken": "Already in use", "Tayari inatumika";
             "This value belongs to another {noun}.",
             "Thamani hii ni ya {noun} nyingine.";
+        CycleLength = "cycle_length": "Not a year", "Si mwaka";
+            "A cycle is one year: 300 to 400 days, both ends counted.",
+            "Mzunguko ni mwaka mmoja: siku 300 hadi 400, siku za mwanzo na mwisho zikihesabiwa.";
+        CycleWindows = "cycle_windows": "Windows missing or double", "Madirisha yamekosekana au kurudiwa";
+            "Give exactly one window for each phase: planning, mid_year, annual.",
+            "Weka dirisha moja kwa kila awamu: planning, mid_year, annual.";
+        DatesOrder = "dates_order": "Dates out of order", "Tarehe hazina mpangilio";
+            "The end cannot come before the beginning.",
+            "Mwisho hauwezi kuwa kabla ya mwanzo.";
+        ExtensionShorter = "extension_shorter": "Not an extension", "Si nyongeza ya muda";
+            "The window closes on {date} already; an extension is a later day.",
+            "Dirisha linafungwa {date}; nyongeza iwe siku ya baadaye.";
+        InstitutionFixed = "institution_fixed": "Stays in its institution", "Hubaki katika taasisi yake";
+            "It never leaves its institution: close it there and open another one here.",
+            "Haiondoki katika taasisi yake: ifunge huko na ufungue nyingine hapa.";
+        FieldCheckNumber = "field_check_number": "Not a check number", "Si namba ya cheki";
+            "A check number has 6 to 12 digits and nothing else.",
+            "Namba ya cheki ina tarakimu 6 hadi 12 pekee.";
+        LineCircle = "line_circle": "Circle in the reporting line", "Mzunguko katika mlolongo wa usimamizi";
+            "Nobody supervises himself, directly or through others. Choose somebody outside this line.",
+            "Hakuna anayejisimamia mwenyewe, moja kwa moja au kupitia wengine. Chagua mtu nje ya mlolongo huu.";
     }
     PRECONDITION_REQUIRED {
         PreconditionRequired = "precondition_required": "If-Match needed", "If-Match inahitajika";

@@ -15,5 +15,6 @@ mod contract;
 mod institutions;
 mod junk;
 mod permissions;
+mod postings;
 mod schema;
 mod support;

@@ -117,6 +117,11 @@ impl Caller<'_> {
         self.send(TestRequest::post().set_json(body), path).await
     }
 
+    /// A transition of what two people may move.
+    pub async fn post_if(&self, path: &str, tag: &str, body: Value) -> Reply {
+        self.send(TestRequest::post().insert_header(("if-match", tag)).set_json(body), path).await
+    }
+
     pub async fn put(&self, path: &str, tag: &str, body: Value) -> Reply {
         self.send(TestRequest::put().insert_header(("if-match", tag)).set_json(body), path).await
     }

@@ -1,0 +1,135 @@
+//! Every change of a cycle, one transaction each.
+
+use diesel_async::AsyncConnection;
+use serde::Serialize;
+
+use super::{
+    model::{Assignment, Cycle, Extension, Status, WindowRow},
+    store,
+};
+use crate::{
+    access::{Action, Actor, Target, policy},
+    kernel::{
+        audit::{self, Change},
+        db::Conn,
+        error::{Code, Error, FieldError, Result},
+        etag::IfMatch,
+        id::{CycleId, InstitutionId},
+    },
+    resources::templates,
+};
+
+type Whole = (Cycle, Vec<WindowRow>);
+
+/// Drafts a cycle.
+pub async fn create(conn: &mut Conn, actor: &Actor, new: Whole) -> Result<Whole> {
+    policy::permit(actor, Action::CycleEdit, &Target::national("cycle"))?;
+    conn.transaction::<_, Error, _>(async |tx| {
+        store::insert(tx, &new.0, &new.1).await?;
+        record(tx, actor, InstitutionId::NATION, "cycle.create", new.0.id, None::<&Whole>, Some(&new)).await?;
+        Ok(new)
+    })
+    .await
+}
+
+/// Rewrites a draft.
+pub async fn rewrite(conn: &mut Conn, actor: &Actor, id: CycleId, read: IfMatch, new: Whole) -> Result<Whole> {
+    policy::permit(actor, Action::CycleEdit, &Target::national("cycle"))?;
+    conn.transaction::<_, Error, _>(async |tx| {
+        let before = store::lock(tx, id).await?;
+        before.expect(Status::Draft)?;
+        read.check(before.version)?;
+        let cycle = Cycle { id, version: before.version + 1, ..new.0 };
+        let windows: Vec<_> = new.1.into_iter().map(|window| WindowRow { cycle_id: id, ..window }).collect();
+        store::rewrite(tx, &cycle, &windows).await?;
+        let after = (cycle, windows);
+        record(tx, actor, InstitutionId::NATION, "cycle.rewrite", id, Some(&before), Some(&after)).await?;
+        Ok(after)
+    })
+    .await
+}
+
+/// Opens a cycle: from then on its windows and its template hold.
+pub async fn open(conn: &mut Conn, actor: &Actor, id: CycleId) -> Result<Whole> {
+    policy::permit(actor, Action::CycleEdit, &Target::national("cycle"))?;
+    conn.transaction::<_, Error, _>(async |tx| {
+        let before = store::lock(tx, id).await?;
+        before.expect(Status::Draft)?;
+        let template = templates::find(tx, before.template_id).await?;
+        template.expect(templates::Status::Published)?;
+        advance(tx, actor, before, Status::Open, "cycle.open").await
+    })
+    .await
+}
+
+/// Closes a cycle: it is history.
+pub async fn close(conn: &mut Conn, actor: &Actor, id: CycleId) -> Result<Whole> {
+    policy::permit(actor, Action::CycleEdit, &Target::national("cycle"))?;
+    conn.transaction::<_, Error, _>(async |tx| {
+        let before = store::lock(tx, id).await?;
+        before.expect(Status::Open)?;
+        advance(tx, actor, before, Status::Closed, "cycle.close").await
+    })
+    .await
+}
+
+async fn advance(tx: &mut Conn, actor: &Actor, before: Cycle, to: Status, action: &str) -> Result<Whole> {
+    let after = store::set_status(tx, before.id, to).await?;
+    record(tx, actor, InstitutionId::NATION, action, before.id, Some(&before), Some(&after)).await?;
+    let windows = store::windows(tx, before.id).await?;
+    Ok((after, windows))
+}
+
+/// Orders that a window stays open longer for an institution.
+pub async fn extend(conn: &mut Conn, actor: &Actor, order: Extension) -> Result<Extension> {
+    policy::permit(actor, Action::ExtensionOrder, &Target::national("cycle"))?;
+    conn.transaction::<_, Error, _>(async |tx| {
+        store::lock(tx, order.cycle_id).await?.expect(Status::Open)?;
+        let windows = store::windows(tx, order.cycle_id).await?;
+        let window = windows.iter().find(|window| window.phase == order.phase);
+        let closes_on = window.map(|window| window.closes_on).ok_or_else(|| Error::not_found("cycle"))?;
+        if order.closes_on <= closes_on {
+            return Err(FieldError::new("/closes_on", Code::ExtensionShorter).with("date", closes_on).into());
+        }
+        store::insert_extension(tx, &order).await?;
+        record(tx, actor, order.institution_id, "cycle.extend", order.cycle_id, None::<&Extension>, Some(&order)).await?;
+        Ok(order)
+    })
+    .await
+}
+
+/// Assigns a cadre group of an institution to a cycle.
+pub async fn assign(conn: &mut Conn, actor: &Actor, assignment: Assignment) -> Result<Assignment> {
+    policy::permit(actor, Action::AssignmentEdit, &Target::of("institution", assignment.institution_id))?;
+    conn.transaction::<_, Error, _>(async |tx| {
+        let cycle = store::lock(tx, assignment.cycle_id).await?;
+        if cycle.status == Status::Closed {
+            cycle.expect(Status::Open)?;
+        }
+        store::insert_assignment(tx, &assignment).await?;
+        let institution = assignment.institution_id;
+        record(tx, actor, institution, "cycle.assign", assignment.cycle_id, None::<&Assignment>, Some(&assignment)).await?;
+        Ok(assignment)
+    })
+    .await
+}
+
+async fn record<B: Serialize, A: Serialize>(
+    tx: &mut Conn,
+    actor: &Actor,
+    institution_id: InstitutionId,
+    action: &str,
+    id: CycleId,
+    before: Option<&B>,
+    after: Option<&A>,
+) -> Result<()> {
+    let change = Change {
+        institution_id,
+        action,
+        subject_kind: "cycle",
+        subject_id: id.uuid(),
+        before: before.map(audit::snapshot).transpose()?.flatten(),
+        after: after.map(audit::snapshot).transpose()?.flatten(),
+    };
+    audit::record(tx, actor.by(), change).await
+}

@@ -1,0 +1,166 @@
+//! Routes below `/cycles`.
+
+use actix_web::{
+    get, post, put,
+    web::{Data, Json, Path, Query},
+};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    actions,
+    dto::{
+        AssignmentIn, AssignmentOut, AssignmentPage, CycleIn, CycleOut, CyclePage, ExtensionIn, ExtensionOut, ExtensionPage,
+        InstitutionParams, ListParams,
+    },
+    model::{Cycle, Sort, Status, WindowRow},
+    store,
+};
+use crate::{
+    access::{Action, Actor, Target, policy},
+    kernel::{
+        db::Db,
+        error::Result,
+        etag::{Created, IfMatch, IfMatchHeader, Tagged},
+        id::CycleId,
+        paging::Paging,
+    },
+};
+
+/// Mounts the slice.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list_cycles)
+        .service(create_cycle)
+        .service(read_cycle)
+        .service(rewrite_cycle)
+        .service(open_cycle)
+        .service(close_cycle)
+        .service(list_extensions)
+        .service(order_extension)
+        .service(list_assignments)
+        .service(assign_cycle);
+}
+
+fn tagged((cycle, windows): (Cycle, Vec<WindowRow>)) -> Tagged<CycleOut> {
+    let version = cycle.version;
+    Tagged(CycleOut::new(cycle, windows), version)
+}
+
+/// List cycles
+///
+/// Open and closed ones; drafts too for the national administrator. Newest first unless `sort` says otherwise.
+#[utoipa::path(tag = "cycles", params(ListParams), security(("bearer" = [])), responses((status = OK, body = CyclePage)))]
+#[get("/cycles")]
+async fn list_cycles(actor: Actor, db: Data<Db>, query: Query<ListParams>) -> Result<Json<CyclePage>> {
+    let params = query.into_inner();
+    let sort = params.sort.unwrap_or(Sort::StartsOnDown);
+    let paging = Paging::new(params.limit, params.after.as_deref(), sort.as_str())?;
+    let drafts = policy::may(&actor, Action::CycleDraftRead, &Target::national("cycle"));
+    let rows = store::page(&mut *db.conn().await?, &params, sort, &paging, drafts).await?;
+    let (rows, next) = paging.cut(rows, |(cycle, _)| (Some(cycle.starts_on.to_string()), cycle.id.uuid()));
+    Ok(Json(CyclePage { items: rows.into_iter().map(|(cycle, windows)| CycleOut::new(cycle, windows)).collect(), next }))
+}
+
+/// Read a cycle
+///
+/// With the windows of its phases.
+#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path)), security(("bearer" = [])),
+    responses((status = OK, body = CycleOut, headers(("ETag" = String)))))]
+#[get("/cycles/{id}")]
+async fn read_cycle(actor: Actor, db: Data<Db>, id: Path<CycleId>) -> Result<Tagged<CycleOut>> {
+    let found = store::find(&mut *db.conn().await?, *id).await?;
+    let action = if found.0.status == Status::Draft { Action::CycleDraftRead } else { Action::CycleRead };
+    policy::permit(&actor, action, &Target::national("cycle"))?;
+    Ok(tagged(found))
+}
+
+/// Draft a cycle
+///
+/// For the national administrator. One window for each phase; 300 to 400 days long.
+#[utoipa::path(tag = "cycles", request_body = CycleIn, security(("bearer" = [])),
+    responses((status = CREATED, body = CycleOut, headers(("ETag" = String), ("Location" = String)))))]
+#[post("/cycles")]
+async fn create_cycle(actor: Actor, db: Data<Db>, body: Json<CycleIn>) -> Result<Created<CycleOut>> {
+    let (cycle, windows) = actions::create(&mut *db.conn().await?, &actor, body.into_inner().parse()?).await?;
+    Ok(Created { location: format!("/cycles/{}", cycle.id), version: cycle.version, body: CycleOut::new(cycle, windows) })
+}
+
+/// Rewrite a draft cycle
+///
+/// Only while it is a draft. Once open, a window is kept open longer by an extension order.
+#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), IfMatchHeader), request_body = CycleIn, security(("bearer" = [])),
+    responses((status = OK, body = CycleOut, headers(("ETag" = String)))))]
+#[put("/cycles/{id}")]
+async fn rewrite_cycle(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<CycleId>, body: Json<CycleIn>) -> Result<Tagged<CycleOut>> {
+    let new = body.into_inner().parse()?;
+    Ok(tagged(actions::rewrite(&mut *db.conn().await?, &actor, *id, if_match, new).await?))
+}
+
+/// Open a cycle
+///
+/// From then on its windows and its (published) template hold.
+#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path)), security(("bearer" = [])),
+    responses((status = OK, body = CycleOut, headers(("ETag" = String)))))]
+#[post("/cycles/{id}/open")]
+async fn open_cycle(actor: Actor, db: Data<Db>, id: Path<CycleId>) -> Result<Tagged<CycleOut>> {
+    Ok(tagged(actions::open(&mut *db.conn().await?, &actor, *id).await?))
+}
+
+/// Close a cycle
+///
+/// It is history: nothing in it changes any more.
+#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path)), security(("bearer" = [])),
+    responses((status = OK, body = CycleOut, headers(("ETag" = String)))))]
+#[post("/cycles/{id}/close")]
+async fn close_cycle(actor: Actor, db: Data<Db>, id: Path<CycleId>) -> Result<Tagged<CycleOut>> {
+    Ok(tagged(actions::close(&mut *db.conn().await?, &actor, *id).await?))
+}
+
+/// List extension orders
+///
+/// Which windows of a cycle stay open longer, for whom, by whose order and why.
+#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), InstitutionParams), security(("bearer" = [])),
+    responses((status = OK, body = ExtensionPage)))]
+#[get("/cycles/{id}/extensions")]
+async fn list_extensions(_: Actor, db: Data<Db>, id: Path<CycleId>, query: Query<InstitutionParams>) -> Result<Json<ExtensionPage>> {
+    let paging = Paging::new(query.limit, query.after.as_deref(), "id")?;
+    let rows = store::extensions(&mut *db.conn().await?, *id, &query, &paging).await?;
+    let (rows, next) = paging.cut(rows, |row| (None, row.id.uuid()));
+    Ok(Json(ExtensionPage { items: rows.into_iter().map(Into::into).collect(), next }))
+}
+
+/// Order an extension
+///
+/// Keeps a window of an open cycle open longer for one institution. For the national administrator.
+#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path)), request_body = ExtensionIn, security(("bearer" = [])),
+    responses((status = CREATED, body = ExtensionOut, headers(("ETag" = String), ("Location" = String)))))]
+#[post("/cycles/{id}/extensions")]
+async fn order_extension(actor: Actor, db: Data<Db>, id: Path<CycleId>, body: Json<ExtensionIn>) -> Result<Created<ExtensionOut>> {
+    let order = body.into_inner().parse(*id, actor.account(), actor.by().at)?;
+    let row = actions::extend(&mut *db.conn().await?, &actor, order).await?;
+    Ok(Created { location: format!("/cycles/{id}/extensions"), version: 1, body: row.into() })
+}
+
+/// List assignments
+///
+/// Which cadre groups of which institutions follow this cycle.
+#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), InstitutionParams), security(("bearer" = [])),
+    responses((status = OK, body = AssignmentPage)))]
+#[get("/cycles/{id}/assignments")]
+async fn list_assignments(_: Actor, db: Data<Db>, id: Path<CycleId>, query: Query<InstitutionParams>) -> Result<Json<AssignmentPage>> {
+    let paging = Paging::new(query.limit, query.after.as_deref(), "id")?;
+    let rows = store::assignments(&mut *db.conn().await?, *id, &query, &paging).await?;
+    let (rows, next) = paging.cut(rows, |row| (None, row.id.uuid()));
+    Ok(Json(AssignmentPage { items: rows.into_iter().map(Into::into).collect(), next }))
+}
+
+/// Assign a cadre group to a cycle
+///
+/// For HR of the institution or the national administrator. Without a family: everybody who is in no group of his own.
+#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path)), request_body = AssignmentIn, security(("bearer" = [])),
+    responses((status = CREATED, body = AssignmentOut, headers(("ETag" = String), ("Location" = String)))))]
+#[post("/cycles/{id}/assignments")]
+async fn assign_cycle(actor: Actor, db: Data<Db>, id: Path<CycleId>, body: Json<AssignmentIn>) -> Result<Created<AssignmentOut>> {
+    let assignment = body.into_inner().parse(*id)?;
+    let row = actions::assign(&mut *db.conn().await?, &actor, assignment).await?;
+    Ok(Created { location: format!("/cycles/{id}/assignments"), version: 1, body: row.into() })
+}

@@ -1,0 +1,15 @@
+//! Cycles (mizunguko): one year of one calendar, with the windows of its phases and the template that makes its marks.
+//!
+//! `draft → open → closed`. The financial year runs 1 July – 30 June; teachers work January – December: a cadre group of an
+//! institution is **assigned** to a cycle. A window that has to stay open longer for an institution is **extended** by a
+//! dated order with an author and a reason; the deadline itself is never edited.
+
+mod actions;
+mod dto;
+mod http;
+mod model;
+mod store;
+
+pub use http::routes;
+pub use model::{Calendar, Cycle, Phase, Status, Window};
+pub use store::{cycle_for, extended_to};

@@ -1,0 +1,129 @@
+//! Every change of a posting, one transaction each.
+
+use chrono::{Days, NaiveDate};
+use diesel_async::AsyncConnection;
+
+use super::{
+    dto::{EndIn, NewPostingIn, SupervisorIn, TransferIn},
+    model::{EndReason, Posting, Supervision},
+    store,
+};
+use crate::{
+    access::{Action, Actor, Target, policy},
+    kernel::{
+        audit::{self, Change},
+        db::Conn,
+        error::{Code, Error, FieldError, Result},
+        etag::IfMatch,
+        id::{PostingId, ServantId, SupervisionId},
+    },
+};
+
+/// Appoints a servant.
+pub async fn appoint(conn: &mut Conn, actor: &Actor, new: NewPostingIn) -> Result<Posting> {
+    let appointment = new.appointment.parse(new.servant_id.into(), "/appointment")?;
+    conn.transaction::<_, Error, _>(async |tx| appoint_in(tx, actor, appointment, "/appointment").await).await
+}
+
+/// Appoints a servant, within another transaction.
+pub async fn appoint_in(tx: &mut Conn, actor: &Actor, (posting, supervisor): (Posting, Option<ServantId>), prefix: &str) -> Result<Posting> {
+    // An institution that the caller has no role in takes no postings from him; whether it exists is no secret.
+    policy::permit(actor, Action::PostingEdit, &Target::of("institution", posting.institution_id))?;
+    if actor.servant() == Some(posting.servant_id) {
+        return Err(Error::new(Code::SeparationOfDuties));
+    }
+    store::insert(tx, &posting, prefix).await?;
+    if let Some(supervisor_id) = supervisor {
+        let supervision = Supervision {
+            institution_id: posting.institution_id,
+            id: SupervisionId::new(),
+            posting_id: posting.id,
+            supervisor_id,
+            starts_on: posting.starts_on,
+            ends_on: posting.ends_on,
+        };
+        store::insert_supervision(tx, posting.servant_id, &supervision, &format!("{prefix}/supervisor_id")).await?;
+    }
+    record(tx, actor, "posting.appoint", None, &posting).await?;
+    Ok(posting)
+}
+
+/// Ends a posting.
+pub async fn end(conn: &mut Conn, actor: &Actor, id: PostingId, read: IfMatch, body: EndIn) -> Result<Posting> {
+    conn.transaction::<_, Error, _>(async |tx| end_in(tx, actor, id, read, body.ends_on, body.reason).await).await
+}
+
+async fn end_in(tx: &mut Conn, actor: &Actor, id: PostingId, read: IfMatch, ends_on: NaiveDate, reason: EndReason) -> Result<Posting> {
+    let before = store::lock(tx, id).await?;
+    policy::permit(actor, Action::PostingEdit, &Target::of("posting", before.institution_id).owned_by(before.servant_id))?;
+    read.check(before.version)?;
+    if before.end_reason.is_some() {
+        return Err(Error::new(Code::PostingEnded));
+    }
+    if ends_on < before.starts_on || before.ends_on.is_some_and(|end| ends_on > end) {
+        return Err(FieldError::new("/ends_on", Code::DatesOrder).into());
+    }
+    let after = store::end(tx, &before, ends_on, reason).await?;
+    record(tx, actor, "posting.end", Some(&before), &after).await?;
+    Ok(after)
+}
+
+/// Closes a posting and opens another, in one go.
+pub async fn transfer(conn: &mut Conn, actor: &Actor, id: PostingId, read: IfMatch, body: TransferIn) -> Result<Posting> {
+    conn.transaction::<_, Error, _>(async |tx| {
+        let servant = store::find(tx, id).await?.servant_id;
+        let appointment = body.appointment.parse(servant, "/appointment")?;
+        let eve = appointment.0.starts_on.checked_sub_days(Days::new(1)).unwrap_or(appointment.0.starts_on);
+        end_in(tx, actor, id, read, eve, EndReason::Transfer).await?;
+        appoint_in(tx, actor, appointment, "/appointment").await
+    })
+    .await
+}
+
+/// Gives a posting another supervisor from a day on.
+pub async fn supervise(conn: &mut Conn, actor: &Actor, id: PostingId, read: IfMatch, body: SupervisorIn) -> Result<Posting> {
+    conn.transaction::<_, Error, _>(async |tx| {
+        let posting = store::lock(tx, id).await?;
+        policy::permit(actor, Action::PostingEdit, &Target::of("posting", posting.institution_id).owned_by(posting.servant_id))?;
+        read.check(posting.version)?;
+        if body.starts_on < posting.starts_on || posting.ends_on.is_some_and(|end| body.starts_on > end) {
+            return Err(FieldError::new("/starts_on", Code::DatesOrder).into());
+        }
+        let eve = body.starts_on.checked_sub_days(Days::new(1)).unwrap_or(body.starts_on);
+        store::close_supervision(tx, &posting, eve).await?;
+        let supervision = Supervision {
+            institution_id: posting.institution_id,
+            id: SupervisionId::new(),
+            posting_id: id,
+            supervisor_id: body.supervisor_id.into(),
+            starts_on: body.starts_on,
+            ends_on: posting.ends_on,
+        };
+        store::insert_supervision(tx, posting.servant_id, &supervision, "/supervisor_id").await?;
+        let after = audit::snapshot(&supervision)?;
+        let change = Change {
+            institution_id: posting.institution_id,
+            action: "posting.supervise",
+            subject_kind: "posting",
+            subject_id: id.uuid(),
+            before: None,
+            after,
+        };
+        audit::record(tx, actor.by(), change).await?;
+        Ok(posting)
+    })
+    .await
+}
+
+/// One entry of the audit trail about a posting.
+pub async fn record(tx: &mut Conn, actor: &Actor, action: &str, before: Option<&Posting>, after: &Posting) -> Result<()> {
+    let change = Change {
+        institution_id: after.institution_id,
+        action,
+        subject_kind: "posting",
+        subject_id: after.id.uuid(),
+        before: before.map(audit::snapshot).transpose()?.flatten(),
+        after: audit::snapshot(after)?,
+    };
+    audit::record(tx, actor.by(), change).await
+}

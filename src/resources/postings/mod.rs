@@ -1,0 +1,19 @@
+//! Postings (vituo vya kazi): a public servant in a unit with a designation, from a day to a day; and who supervised him there.
+//!
+//! One **substantive** posting at a time in the whole nation; **acting** (kukaimu) and **secondment** (kuazimwa) come on top.
+//! A transfer closes one posting and opens another; a new supervisor closes one supervision and opens another. Nothing is
+//! overwritten, so the reporting line of any past date can be asked for. Nobody supervises himself, and no line is a circle.
+//! The **supervisor** and the **reviewer** (the supervisor's supervisor) are derived from here, never picked by hand.
+
+mod actions;
+mod dto;
+mod http;
+mod model;
+mod store;
+
+pub use actions::appoint_in;
+pub use dto::{AppointmentIn, PostingOut};
+pub use http::routes;
+pub use model::{Line, Posting};
+pub use store::{find, line, supervised_within};
+pub(in crate::resources) use store::{reports, second_reports};

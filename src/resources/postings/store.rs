@@ -1,0 +1,239 @@
+//! Every query of the slice, and the predicates by which other slices find "my reports".
+
+use chrono::NaiveDate;
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Bool, Date, Nullable, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+
+use super::{
+    dto::ListParams,
+    model::{EndReason, Kind, Line, MainPosting, Posting, Sort, Supervision},
+};
+use crate::{
+    access::policy::Scope,
+    kernel::{
+        db::Conn,
+        error::{Code, Error, FieldError, QueryResultExt, Result},
+        id::{InstitutionId, PostingId, ServantId, UnitId},
+        paging::{Paging, keyset},
+    },
+    schema::{main_postings, postings, supervisions},
+};
+
+/// The column's postings that a servant supervises on a day.
+macro_rules! reports {
+    ($column:literal, $me:expr, $on:expr) => {
+        diesel::dsl::sql::<diesel::sql_types::Bool>(concat!($column, " in (select s.posting_id from supervisions s where s.supervisor_id = "))
+            .bind::<diesel::sql_types::Uuid, _>($me)
+            .sql(" and s.starts_on <= ")
+            .bind::<diesel::sql_types::Date, _>($on)
+            .sql(" and (s.ends_on is null or s.ends_on >= ")
+            .bind::<diesel::sql_types::Date, _>($on)
+            .sql("))")
+    };
+}
+
+/// The column's postings whose supervisor's main posting a servant supervises on a day: he is their reviewer.
+macro_rules! second_reports {
+    ($column:literal, $me:expr, $on:expr) => {
+        diesel::dsl::sql::<diesel::sql_types::Bool>(concat!(
+            $column,
+            " in (select s.posting_id from supervisions t
+               join main_postings m on m.posting_id = t.posting_id and m.institution_id = t.institution_id
+               join supervisions s on s.supervisor_id = m.servant_id
+               where t.supervisor_id = "
+        ))
+        .bind::<diesel::sql_types::Uuid, _>($me)
+        .sql(" and daterange(t.starts_on, t.ends_on, '[]') @> ")
+        .bind::<diesel::sql_types::Date, _>($on)
+        .sql(" and daterange(m.starts_on, m.ends_on, '[]') @> ")
+        .bind::<diesel::sql_types::Date, _>($on)
+        .sql(" and daterange(s.starts_on, s.ends_on, '[]') @> ")
+        .bind::<diesel::sql_types::Date, _>($on)
+        .sql(")")
+    };
+}
+pub(in crate::resources) use {reports, second_reports};
+
+/// A page of the postings within the caller's reach.
+pub async fn page(conn: &mut Conn, scope: &Scope, params: &ListParams, sort: Sort, paging: &Paging, today: NaiveDate) -> Result<Vec<Posting>> {
+    let mut query = Posting::query().into_boxed();
+    if !scope.everything {
+        let reach = postings::institution_id.eq_any(scope.institutions.clone());
+        query = match scope.me {
+            Some(me) => query.filter(
+                reach
+                    .or(postings::servant_id.eq(me))
+                    .or(reports!("postings.id", me, today))
+                    .or(second_reports!("postings.id", me, today)),
+            ),
+            None => query.filter(reach),
+        };
+    }
+    if let Some(institution) = params.institution_id {
+        query = query.filter(postings::institution_id.eq(InstitutionId::from(institution)));
+    }
+    if let Some(unit) = params.unit_id {
+        query = query.filter(postings::unit_id.eq(UnitId::from(unit)));
+    }
+    if let Some(servant) = params.servant_id {
+        query = query.filter(postings::servant_id.eq(ServantId::from(servant)));
+    }
+    if let Some(kind) = params.kind {
+        query = query.filter(postings::kind.eq(kind));
+    }
+    if let Some(on) = params.as_of {
+        query = query.filter(postings::starts_on.le(on).and(postings::ends_on.is_null().or(postings::ends_on.ge(on))));
+    }
+    if let Some(supervisor) = params.supervisor_id {
+        query = query.filter(reports!("postings.id", ServantId::from(supervisor), params.as_of.unwrap_or(today)));
+    }
+    let query = match sort {
+        Sort::StartsOn => keyset!(query, paging, asc postings::starts_on, postings::id, NaiveDate),
+        Sort::StartsOnDown => keyset!(query, paging, desc postings::starts_on, postings::id, NaiveDate),
+    };
+    Ok(query.load(conn).await?)
+}
+
+/// One posting.
+pub async fn find(conn: &mut Conn, id: PostingId) -> Result<Posting> {
+    Posting::query().filter(postings::id.eq(id)).first(conn).await.or_not_found("posting")
+}
+
+/// One posting, locked until the end of the transaction.
+pub async fn lock(tx: &mut Conn, id: PostingId) -> Result<Posting> {
+    Posting::query().filter(postings::id.eq(id)).for_update().first(tx).await.or_not_found("posting")
+}
+
+/// Who stands above a posting on a day: its supervisor, and the supervisor of that one's main posting.
+pub async fn line(conn: &mut Conn, institution: InstitutionId, posting: PostingId, on: NaiveDate) -> Result<Line> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = SqlUuid)]
+        supervisor_id: ServantId,
+        #[diesel(sql_type = Nullable<SqlUuid>)]
+        reviewer_id: Option<ServantId>,
+    }
+    let row: Option<Row> = diesel::sql_query(
+        "select s.supervisor_id, t.supervisor_id as reviewer_id from supervisions s
+         left join main_postings m on m.servant_id = s.supervisor_id and daterange(m.starts_on, m.ends_on, '[]') @> $3
+         left join supervisions t on t.institution_id = m.institution_id and t.posting_id = m.posting_id
+            and daterange(t.starts_on, t.ends_on, '[]') @> $3
+         where s.institution_id = $1 and s.posting_id = $2 and daterange(s.starts_on, s.ends_on, '[]') @> $3",
+    )
+    .bind::<SqlUuid, _>(institution)
+    .bind::<SqlUuid, _>(posting)
+    .bind::<Date, _>(on)
+    .get_result(conn)
+    .await
+    .optional()?;
+    Ok(Line { supervisor: row.as_ref().map(|row| row.supervisor_id), reviewer: row.and_then(|row| row.reviewer_id) })
+}
+
+/// Every supervision of a posting, oldest first.
+pub async fn supervisions_of(conn: &mut Conn, posting: &Posting) -> Result<Vec<Supervision>> {
+    let query = Supervision::query()
+        .filter(supervisions::institution_id.eq(posting.institution_id).and(supervisions::posting_id.eq(posting.id)))
+        .order(supervisions::starts_on);
+    Ok(query.load(conn).await?)
+}
+
+/// Writes a posting, and its row in the national directory if it is a substantive one.
+pub async fn insert(tx: &mut Conn, posting: &Posting, prefix: &str) -> Result<()> {
+    let unknown = |field: &str, noun| {
+        let pointer = format!("{prefix}/{field}");
+        move || FieldError::new(pointer, Code::FieldUnknownReference).with("noun", noun).into()
+    };
+    diesel::insert_into(postings::table)
+        .values(posting)
+        .execute(tx)
+        .await
+        .on_constraint("postings_institution_id_fkey", unknown("institution_id", "institution"))
+        .on_constraint("postings_unit_id_fkey", unknown("unit_id", "unit"))
+        .on_constraint("postings_designation_id_fkey", unknown("designation_id", "designation"))
+        .on_constraint("postings_servant_id_fkey", || FieldError::new("/servant_id", Code::FieldUnknownReference).with("noun", "servant").into())?;
+    if posting.kind == Kind::Substantive {
+        let Posting { id: posting_id, institution_id, servant_id, starts_on, ends_on, .. } = *posting;
+        diesel::insert_into(main_postings::table)
+            .values(MainPosting { posting_id, institution_id, servant_id, starts_on, ends_on })
+            .execute(tx)
+            .await
+            .on_constraint("main_postings_servant_id_excl", || Error::new(Code::MainPostingOverlap))?;
+    }
+    Ok(())
+}
+
+/// Ends a posting, its row in the directory and its supervision.
+pub async fn end(tx: &mut Conn, posting: &Posting, ends_on: NaiveDate, reason: EndReason) -> Result<Posting> {
+    let row = diesel::update(postings::table.find((posting.institution_id, posting.id))).set((
+        postings::ends_on.eq(ends_on),
+        postings::end_reason.eq(reason),
+        postings::version.eq(postings::version + 1),
+    ));
+    let after = row.returning(Posting::as_returning()).get_result(tx).await?;
+    let directory = main_postings::table.find(posting.id);
+    diesel::update(directory).set(main_postings::ends_on.eq(ends_on)).execute(tx).await?;
+    close_supervision(tx, posting, ends_on).await?;
+    Ok(after)
+}
+
+/// Cuts the supervision of a posting at a day; what would begin later has never been.
+pub async fn close_supervision(tx: &mut Conn, posting: &Posting, ends_on: NaiveDate) -> Result<()> {
+    diesel::sql_query(
+        "with later as (delete from supervisions where institution_id = $1 and posting_id = $2 and starts_on > $3)
+         update supervisions set ends_on = $3
+         where institution_id = $1 and posting_id = $2 and starts_on <= $3 and (ends_on is null or ends_on > $3)",
+    )
+    .bind::<SqlUuid, _>(posting.institution_id)
+    .bind::<SqlUuid, _>(posting.id)
+    .bind::<Date, _>(ends_on)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Writes a supervision, unless its line would be a circle. One writer at a time in the nation: a circle can come from anywhere.
+pub async fn insert_supervision(tx: &mut Conn, servant: ServantId, supervision: &Supervision, pointer: &str) -> Result<()> {
+    #[derive(QueryableByName)]
+    struct Circle {
+        #[diesel(sql_type = Bool)]
+        circle: bool,
+    }
+    let found: Circle = diesel::sql_query(
+        "with recursive lock as materialized (select pg_advisory_xact_lock(7062)), above (servant_id) as (
+            select $1::uuid from lock
+            union
+            select s.supervisor_id from above a
+            join main_postings m on m.servant_id = a.servant_id and daterange(m.starts_on, m.ends_on, '[]') && daterange($3, $4, '[]')
+            join supervisions s on s.institution_id = m.institution_id and s.posting_id = m.posting_id
+                and daterange(s.starts_on, s.ends_on, '[]') && daterange($3, $4, '[]')
+        ) select exists (select 1 from above where servant_id = $2) as circle",
+    )
+    .bind::<SqlUuid, _>(supervision.supervisor_id)
+    .bind::<SqlUuid, _>(servant)
+    .bind::<Date, _>(supervision.starts_on)
+    .bind::<Nullable<Date>, _>(supervision.ends_on)
+    .get_result(tx)
+    .await?;
+    if found.circle {
+        return Err(FieldError::new(pointer, Code::LineCircle).into());
+    }
+    let unknown = || FieldError::new(pointer, Code::FieldUnknownReference).with("noun", "servant").into();
+    diesel::insert_into(supervisions::table)
+        .values(supervision)
+        .execute(tx)
+        .await
+        .on_constraint("supervisions_supervisor_id_fkey", unknown)?;
+    Ok(())
+}
+
+/// Whether a servant supervised a posting at any time between two days.
+pub async fn supervised_within(conn: &mut Conn, me: ServantId, posting: PostingId, from: NaiveDate, to: NaiveDate) -> Result<bool> {
+    let found = supervisions::table
+        .filter(supervisions::supervisor_id.eq(me).and(supervisions::posting_id.eq(posting)))
+        .filter(sql::<Bool>("daterange(starts_on, ends_on, '[]') && daterange(").bind::<Date, _>(from).sql(", ").bind::<Date, _>(to).sql(", '[]')"));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(conn).await?)
+}

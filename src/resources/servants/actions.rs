@@ -1,0 +1,77 @@
+//! Every change of a person, one transaction each.
+
+use chrono::NaiveDate;
+use diesel_async::AsyncConnection;
+
+use super::{
+    dto::ServantPatchIn,
+    model::Servant,
+    store,
+};
+use crate::{
+    access::{Action, Actor, Target, policy},
+    kernel::{
+        audit::{self, Change},
+        db::Conn,
+        error::{Error, Result},
+        etag::IfMatch,
+        id::{InstitutionId, ServantId},
+    },
+    resources::postings::{self, Line, Posting},
+};
+
+/// What a permission is asked for: the person where he stands today.
+pub fn target(servant: &Servant, posting: Option<&Posting>, line: Line) -> Target {
+    let institution = posting.map_or(InstitutionId::NATION, |posting| posting.institution_id);
+    Target::of("servant", institution).owned_by(servant.id).under(line.supervisor, line.reviewer)
+}
+
+/// The line above a posting, if there is one.
+pub async fn line_of(conn: &mut Conn, posting: Option<&Posting>, on: NaiveDate) -> Result<Line> {
+    match posting {
+        Some(posting) => postings::line(conn, posting.institution_id, posting.id, on).await,
+        None => Ok(Line { supervisor: None, reviewer: None }),
+    }
+}
+
+/// Registers a person with his first posting.
+pub async fn register(conn: &mut Conn, actor: &Actor, new: (Servant, (Posting, Option<ServantId>))) -> Result<(Servant, Posting)> {
+    let (servant, appointment) = new;
+    policy::permit(actor, Action::ServantEdit, &Target::of("institution", appointment.0.institution_id))?;
+    conn.transaction::<_, Error, _>(async |tx| {
+        store::insert(tx, &servant).await?;
+        let posting = postings::appoint_in(tx, actor, appointment, "/appointment").await?;
+        record(tx, actor, posting.institution_id, "servant.register", None, &servant).await?;
+        Ok((servant, posting))
+    })
+    .await
+}
+
+/// Corrects a person's particulars. His log-in is not touched by it.
+pub async fn correct(conn: &mut Conn, actor: &Actor, id: ServantId, read: IfMatch, patch: ServantPatchIn) -> Result<(Servant, Option<Posting>)> {
+    conn.transaction::<_, Error, _>(async |tx| {
+        let (_, posting) = store::find(tx, id, actor.today()).await?;
+        let before = store::lock(tx, id).await?;
+        let line = line_of(tx, posting.as_ref(), actor.today()).await?;
+        policy::permit(actor, Action::ServantEdit, &target(&before, posting.as_ref(), line))?;
+        read.check(before.version)?;
+        let after = patch.parse(&before)?;
+        store::update(tx, &after).await?;
+        let institution = posting.as_ref().map_or(InstitutionId::NATION, |posting| posting.institution_id);
+        record(tx, actor, institution, "servant.correct", Some(&before), &after).await?;
+        Ok((after, posting))
+    })
+    .await
+}
+
+async fn record(tx: &mut Conn, actor: &Actor, institution_id: InstitutionId, action: &str, before: Option<&Servant>, after: &Servant) -> Result<()> {
+    let change = Change {
+        institution_id,
+        action,
+        subject_kind: "servant",
+        subject_id: after.id.uuid(),
+        before: before.map(audit::snapshot).transpose()?.flatten(),
+        after: audit::snapshot(after)?,
+    };
+    audit::record(tx, actor.by(), change).await
+}
