@@ -146,7 +146,7 @@ pub async fn cancel_revision(conn: &mut Conn, actor: &Actor, id: AgreementId, re
         let (before, context) = load(tx, actor, id, Action::AgreementEdit, StateStep::CancelRevision, read).await?;
         let revision = before.agreed_revision.ok_or_else(|| Error::new(Code::NothingAgreedYet))?;
         let agreed = store::version_content(tx, &before, revision).await?.objectives;
-        store::restore_objectives(tx, &before, &agreed).await?;
+        store::replace_objectives(tx, &before, &agreed).await?;
         let reason = before.revision_reason.clone().filter(|_| revision > 1);
         let after = Agreement {
             status: Status::Agreed,

@@ -47,13 +47,10 @@ pub struct Agreement {
     pub version: i32,
 }
 
-#[derive(Debug, Clone, HasQuery, Insertable)]
+#[derive(Debug, Clone, HasQuery)]
 #[diesel(table_name = objectives)]
 pub struct ObjectiveRow {
-    pub institution_id: InstitutionId,
     pub id: ObjectiveId,
-    pub agreement_id: AgreementId,
-    pub position: i32,
     pub title: String,
     pub weight: Decimal,
     pub targets: Targets,
@@ -143,24 +140,6 @@ pub struct Context {
     pub cycle_label: String,
     pub cycle_status: cycles::Status,
     pub window: Window,
-}
-
-impl Objective {
-    /// As a row of an agreement.
-    pub fn row(&self, agreement: &Agreement, position: usize) -> ObjectiveRow {
-        ObjectiveRow {
-            institution_id: agreement.institution_id,
-            id: self.id,
-            agreement_id: agreement.id,
-            position: i32::try_from(position).unwrap_or(i32::MAX),
-            title: self.title.clone(),
-            weight: self.weight.clone(),
-            targets: Targets(self.targets.clone()),
-            criteria: self.criteria.clone(),
-            resources: self.resources.clone(),
-            serves: self.serves.clone(),
-        }
-    }
 }
 
 impl From<ObjectiveRow> for Objective {

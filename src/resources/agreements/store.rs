@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     dsl::sql,
     prelude::*,
-    sql_types::{Bool, Date, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{Array, Bool, Date, Jsonb, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 
@@ -161,22 +161,27 @@ pub async fn objectives_of(conn: &mut Conn, agreement: &Agreement) -> Result<Vec
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// Replaces the objectives.
+/// Replaces the objectives, in one statement. An id that belongs to another agreement is refused.
 pub async fn replace_objectives(tx: &mut Conn, agreement: &Agreement, new: &[Objective]) -> Result<()> {
-    let mine = objectives::institution_id.eq(agreement.institution_id).and(objectives::agreement_id.eq(agreement.id));
-    diesel::delete(objectives::table.filter(mine)).execute(tx).await?;
-    let rows: Vec<_> = new.iter().enumerate().map(|(position, objective)| objective.row(agreement, position)).collect();
-    diesel::insert_into(objectives::table)
-        .values(rows)
-        .execute(tx)
-        .await
-        .on_constraint("objectives_pkey", || Error::new(Code::IdTaken))?;
-    Ok(())
-}
-
-/// Puts the objectives of an agreed revision back, in one statement: rows are told apart by their ids.
-pub async fn restore_objectives(tx: &mut Conn, agreement: &Agreement, agreed: &[Objective]) -> Result<()> {
-    replace_objectives(tx, agreement, agreed).await
+    let ids: Vec<_> = new.iter().map(|objective| objective.id).collect();
+    let written = diesel::sql_query(
+        "with gone as (delete from objectives where institution_id = $1 and agreement_id = $2 and not (id = any($3)))
+         insert into objectives (institution_id, id, agreement_id, position, title, weight, targets, criteria, resources, serves)
+         select $1, (o.value ->> 'id')::uuid, $2, o.n::integer, o.value ->> 'title', (o.value ->> 'weight')::numeric, o.value -> 'targets',
+            o.value ->> 'criteria', o.value ->> 'resources', o.value ->> 'serves'
+         from jsonb_array_elements($4) with ordinality o (value, n)
+         on conflict (institution_id, id) do update set position = excluded.position, title = excluded.title,
+            weight = excluded.weight, targets = excluded.targets, criteria = excluded.criteria,
+            resources = excluded.resources, serves = excluded.serves
+         where objectives.agreement_id = excluded.agreement_id",
+    )
+    .bind::<SqlUuid, _>(agreement.institution_id)
+    .bind::<SqlUuid, _>(agreement.id)
+    .bind::<Array<SqlUuid>, _>(ids)
+    .bind::<Jsonb, _>(serde_json::to_value(new).map_err(Error::internal)?)
+    .execute(tx)
+    .await?;
+    if written == new.len() { Ok(()) } else { Err(Error::new(Code::IdTaken)) }
 }
 
 /// The posting of a caller that an agreement is for, with its cadre group: the one named, else the main one of today.
