@@ -139,6 +139,27 @@ problems! {
         NoSupervisor = "no_supervisor": "No supervisor", "Hakuna msimamizi";
             "Nobody supervises this posting today. Ask your HR officer to name the supervisor.",
             "Hakuna anayesimamia kituo hiki leo. Mwombe afisa rasilimali watu amtaje msimamizi.";
+        AppraisalExists = "appraisal_exists": "Appraisal exists", "Upimaji upo";
+            "There is an appraisal of this kind for this agreement already. Find it with `GET /appraisals?servant_id=…`.",
+            "Upimaji wa aina hii kwa mkataba huu upo tayari. Utafute kwa `GET /appraisals?servant_id=…`.";
+        PeriodTooShort = "period_too_short": "Period too short", "Kipindi ni kifupi mno";
+            "The posting lasts {days} days within the cycle; {minimum} are needed for a mark. It is left out of the year's mark.",
+            "Kituo hiki kina siku {days} ndani ya mzunguko; zinahitajika {minimum} ili kupata alama. Kinaachwa nje ya alama ya mwaka.";
+        SheetSubmitted = "sheet_submitted": "Already submitted", "Tayari imewasilishwa";
+            "This sheet was submitted and no longer changes. Differences are settled in the discussion.",
+            "Karatasi hii imeshawasilishwa na haibadiliki tena. Tofauti hutatuliwa kwenye majadiliano.";
+        NothingDeclined = "nothing_declined": "Nothing was declined", "Hakuna kilichokataliwa";
+            "Marks are settled without agreement only after the appraisee declined a proposal. Propose them first.",
+            "Alama huwekwa bila makubaliano baada ya mtumishi kukataa pendekezo. Zipendekeze kwanza.";
+        SignatureOrder = "signature_order": "Not your turn", "Si zamu yako";
+            "Signatures come in order: appraisee, supervisor, reviewer. It waits for: {role}.",
+            "Saini hufuata mpangilio: mtumishi, msimamizi, mkaguzi wa ngazi ya pili. Inasubiri: {role}.";
+        AgreedIsProposed = "agreed_is_proposed": "Propose it instead", "Pendekeza badala yake";
+            "The agreed column is not submitted: propose it with `POST /appraisals/…/propose`.",
+            "Safu ya makubaliano haiwasilishwi: ipendekeze kwa `POST /appraisals/…/propose`.";
+        AppealStillOpen = "appeal_still_open": "Appeal still possible", "Rufaa bado inawezekana";
+            "An appeal can be lodged until {date}. Make it final after that.",
+            "Rufaa inaweza kuwasilishwa hadi {date}. Ikamilishe baada ya hapo.";
     }
     PRECONDITION_FAILED {
         PreconditionFailed = "precondition_failed": "Changed meanwhile", "Imebadilishwa";
@@ -243,6 +264,36 @@ problems! {
         DueDate = "due_date": "Not such a day", "Si siku inayofaa";
             "A day from today to 90 days from now.",
             "Siku kuanzia leo hadi siku 90 zijazo.";
+        UnknownCell = "unknown_cell": "No such cell", "Hakuna sehemu hiyo";
+            "The form has no such objective, part or attribute. See the appraisal's objectives and its template.",
+            "Fomu haina lengo, sehemu au sifa hiyo. Angalia malengo ya upimaji na kiolezo chake.";
+        NoMarksInReview = "no_marks_in_review": "No marks in a review", "Hakuna alama katika mapitio";
+            "A mid-year review has achievements and factors, but no marks (form TFN 832, section 3).",
+            "Mapitio ya nusu mwaka yana mafanikio na vikwazo, si alama (fomu TFN 832, sehemu ya 3).";
+        RecommendationSide = "recommendation_side": "Not in this column", "Si katika safu hii";
+            "A recommendation stands in the supervisor's column.",
+            "Pendekezo huwekwa kwenye safu ya msimamizi.";
+        CellNeitherOrBoth = "cell_neither_or_both": "Mark or not applicable", "Alama au haihusiki";
+            "Give either a mark or `not_applicable`; leave the cell out if it is not filled yet.",
+            "Weka alama au `not_applicable`; acha sehemu ikiwa bado haijajazwa.";
+        MarkOffScale = "mark_off_scale": "Off the scale", "Nje ya kipimo";
+            "The mark is not on the template's scale, which goes from {low} to {high}.",
+            "Alama haipo kwenye kipimo cha kiolezo, kinachoanzia {low} hadi {high}.";
+        MustApply = "must_apply": "Applies to everybody", "Inahusu kila mtu";
+            "The template does not let this be marked not applicable. Give a mark.",
+            "Kiolezo hakiruhusu sehemu hii kuwekwa kuwa haihusiki. Weka alama.";
+        Unjustified = "unjustified": "Wants a justification", "Inahitaji sababu";
+            "A mark at either end of the scale ({low}, {high}) needs a justification.",
+            "Alama iliyo mwishoni mwa kipimo ({low}, {high}) inahitaji sababu.";
+        MarkMissing = "mark_missing": "Mark missing", "Alama haipo";
+            "Fill this in, or say that it is not applicable where the template allows it.",
+            "Jaza sehemu hii, au sema haihusiki pale kiolezo kinaporuhusu.";
+        NothingApplies = "nothing_applies": "Nothing applies", "Hakuna kinachohusika";
+            "Not everything can be not applicable. Ask HR to declare the appraisal unrateable.",
+            "Haiwezekani vyote visihusike. Mwombe afisa rasilimali watu atangaze upimaji hauwezi kutolewa alama.";
+        StatementOfAppraisee = "statement_of_appraisee": "For the appraisee", "Ni kwa mtumishi";
+            "Only the appraisee can sign that he has seen it without agreeing.",
+            "Ni mtumishi tu anayeweza kusaini kuwa ameona bila kukubali.";
     }
     PRECONDITION_REQUIRED {
         PreconditionRequired = "precondition_required": "If-Match needed", "If-Match inahitajika";

@@ -12,6 +12,7 @@ pub mod units;
 pub mod postings;
 pub mod servants;
 pub mod agreements;
+pub mod appraisals;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -22,5 +23,6 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(units::routes)
         .configure(postings::routes)
         .configure(servants::routes)
-        .configure(agreements::routes);
+        .configure(agreements::routes)
+        .configure(appraisals::routes);
 }

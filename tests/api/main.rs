@@ -11,6 +11,7 @@
 )]
 
 mod agreements;
+mod appraisals;
 mod architecture;
 mod contract;
 mod institutions;

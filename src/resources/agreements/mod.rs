@@ -18,6 +18,7 @@ mod http;
 mod model;
 mod store;
 
+pub use dto::ReturnIn;
 pub use http::routes;
-pub use model::{Agreement, Content, Objective, PerformanceTarget, Status};
-pub use store::{context, find, version_content};
+pub use model::{Agreement, Content, Objective};
+pub use store::find;

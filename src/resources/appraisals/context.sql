@@ -1,0 +1,14 @@
+select c.label as cycle_label, c.status as cycle_status, c.appeal_days, w.opens_on, w.closes_on,
+    (select max(e.closes_on) from window_extensions e
+     where e.cycle_id = a.cycle_id and e.institution_id = a.institution_id and e.phase = w.phase) as extended_to,
+    v.check_number, v.first_name || ' ' || v.last_name as servant_name, t.content as template,
+    coalesce((select jsonb_agg(jsonb_build_array(s.side, s.submitted_at) order by s.submitted_at) from sheets s
+        where s.institution_id = a.institution_id and s.appraisal_id = a.id and s.submitted_at is not null), '[]') as submitted,
+    coalesce((select jsonb_agg(g.role) from signatures g
+        where g.institution_id = a.institution_id and g.appraisal_id = a.id and g.content_round = a.content_round), '[]') as signed
+from appraisals a
+join cycles c on c.id = a.cycle_id
+join cycle_windows w on w.cycle_id = c.id and w.phase = a.kind
+join servants v on v.id = a.servant_id
+join templates t on t.id = a.template_id
+where a.institution_id = $1 and a.id = $2

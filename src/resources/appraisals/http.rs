@@ -1,0 +1,373 @@
+//! Routes below `/appraisals`.
+
+use actix_web::{
+    get, post, put,
+    web::{Data, Json, Path, Query},
+};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    actions::{self, Whole},
+    canonical::{SignedContent, digest},
+    dto::{
+        AppraisalOut, AppraisalPage, AppraisalSummary, ListParams, NewAppraisalIn, OpinionIn, ReasonIn, ScoreOut, ScoreParams, SheetOut,
+        SignIn, SignatureOut, SignaturesOut,
+    },
+    model::{Appraisal, SheetContent, Side, Sort, Status},
+    store,
+};
+use crate::{
+    access::{Action, Actor, policy},
+    kernel::{
+        db::{Conn, Db},
+        error::{Code, Error, Problem, Result},
+        etag::{Created, IfMatch, IfMatchHeader, Tagged},
+        id::AppraisalId,
+        paging::Paging,
+    },
+    resources::agreements::ReturnIn,
+    scoring,
+};
+
+/// Mounts the slice.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list_appraisals)
+        .service(open_appraisal)
+        .service(read_appraisal)
+        .service(read_appraisal_sheet)
+        .service(save_appraisal_sheet)
+        .service(submit_appraisal_sheet)
+        .service(explain_score)
+        .service(list_signatures)
+        .configure(steps);
+}
+
+fn tagged(actor: &Actor, (row, context): Whole) -> Tagged<AppraisalOut> {
+    let version = row.version;
+    Tagged(AppraisalOut::new(actor, row, context), version)
+}
+
+async fn visible(conn: &mut Conn, actor: &Actor, id: AppraisalId) -> Result<Appraisal> {
+    let row = store::find(conn, id).await?;
+    policy::permit(actor, Action::AppraisalRead, &row.target())?;
+    Ok(row)
+}
+
+/// Blind until done: while it is being assessed (or held from there), a sheet is its author's alone.
+fn unblinded(actor: &Actor, row: &Appraisal, side: Side) -> Result<()> {
+    let author = match side {
+        Side::Own => Some(row.servant_id),
+        Side::Supervisor => Some(row.supervisor_id),
+        Side::Agreed => None,
+    };
+    let open = match row.status {
+        Status::Assessing => false,
+        Status::OnHold => row.held_status != Some(Status::Assessing),
+        Status::Unrateable => row.agreed.is_some(),
+        _ => true,
+    };
+    if open || (actor.servant().is_some() && author == actor.servant()) { Ok(()) } else { Err(Error::new(Code::BlindUntilBothSubmitted)) }
+}
+
+/// List appraisals
+///
+/// Within the caller's reach: those in which he is appraised, rates or reviews, those of his institutions.
+/// What waits longest comes first unless `sort` says otherwise.
+#[utoipa::path(tag = "appraisals", params(ListParams), security(("bearer" = [])), responses((status = OK, body = AppraisalPage)))]
+#[get("/appraisals")]
+async fn list_appraisals(actor: Actor, db: Data<Db>, query: Query<ListParams>) -> Result<Json<AppraisalPage>> {
+    let sort = query.sort.unwrap_or(Sort::StatusSince);
+    let paging = Paging::new(query.limit, query.after.as_deref(), sort.as_str())?;
+    let scope = policy::scope(&actor, Action::AppraisalRead);
+    let rows = store::page(&mut *db.conn().await?, &scope, &query, sort, &paging).await?;
+    let key = |row: &Appraisal, check_number: &str| match sort {
+        Sort::StatusSince | Sort::StatusSinceDown => row.status_since.to_rfc3339(),
+        Sort::CheckNumber | Sort::CheckNumberDown => check_number.to_owned(),
+    };
+    let (rows, next) = paging.cut(rows, |(row, check_number, _, _)| (Some(key(row, check_number)), row.id.uuid()));
+    let summary = |(row, check_number, first, last): store::Listed| AppraisalSummary {
+        id: row.id,
+        institution_id: row.institution_id,
+        cycle_id: row.cycle_id,
+        kind: row.kind,
+        servant_id: row.servant_id,
+        check_number,
+        servant_name: format!("{first} {last}"),
+        status: row.status,
+        status_since: row.status_since,
+        overall: row.overall,
+        grade: row.grade,
+    };
+    Ok(Json(AppraisalPage { items: rows.into_iter().map(summary).collect(), next }))
+}
+
+/// Open an appraisal
+///
+/// Of an agreed agreement, within the window. For the servant, his supervisor, or HR. Supervisor and reviewer are derived
+/// from the posting today; unit, designation and the agreed objectives are kept as they are now.
+#[utoipa::path(tag = "appraisals", request_body = NewAppraisalIn, security(("bearer" = [])),
+    responses((status = CREATED, body = AppraisalOut, headers(("ETag" = String), ("Location" = String))), (status = 404, body = Problem, content_type = "application/problem+json", description = "No such agreement within the caller's reach")))]
+#[post("/appraisals")]
+async fn open_appraisal(actor: Actor, db: Data<Db>, body: Json<NewAppraisalIn>) -> Result<Created<AppraisalOut>> {
+    let (row, context) = actions::open(&mut *db.conn().await?, &actor, body.into_inner()).await?;
+    let (location, version) = (format!("/appraisals/{}", row.id), row.version);
+    Ok(Created { location, version, body: AppraisalOut::new(&actor, row, context) })
+}
+
+/// Read an appraisal
+///
+/// Where it stands, and what the caller may do now. The ETag moves with transitions that both sides see, not with drafts.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path)), security(("bearer" = [])),
+    responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
+#[get("/appraisals/{id}")]
+async fn read_appraisal(actor: Actor, db: Data<Db>, id: Path<AppraisalId>) -> Result<Tagged<AppraisalOut>> {
+    let mut conn = db.conn().await?;
+    let row = visible(&mut conn, &actor, *id).await?;
+    let context = store::context(&mut conn, &row).await?;
+    Ok(tagged(&actor, (row, context)))
+}
+
+/// Read a mark sheet
+///
+/// One column of the form. While it is being assessed, a column is its author's alone: 403 `blind_until_both_submitted`.
+/// A sheet that was never saved is empty and has the ETag `"0"`.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), ("side" = Side, Path)), security(("bearer" = [])),
+    responses((status = OK, body = SheetOut, headers(("ETag" = String)))))]
+#[get("/appraisals/{id}/sheets/{side}")]
+async fn read_appraisal_sheet(actor: Actor, db: Data<Db>, path: Path<(AppraisalId, Side)>) -> Result<Tagged<SheetOut>> {
+    let (id, side) = path.into_inner();
+    let mut conn = db.conn().await?;
+    let row = visible(&mut conn, &actor, id).await?;
+    unblinded(&actor, &row, side)?;
+    let sheet = store::sheet(&mut conn, &row, side).await?;
+    let version = sheet.as_ref().map_or(0, |sheet| sheet.version);
+    Ok(Tagged(SheetOut::new(side, sheet), version))
+}
+
+/// Save a mark sheet
+///
+/// As a draft, with gaps if need be: `self` by the servant and `supervisor` by the supervisor while it is being assessed,
+/// `agreed` by the supervisor during the discussion. A cell is a mark, or not applicable, or absent: three different things.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), ("side" = Side, Path), IfMatchHeader), request_body = SheetContent,
+    security(("bearer" = [])), responses((status = OK, body = SheetOut, headers(("ETag" = String)))))]
+#[put("/appraisals/{id}/sheets/{side}")]
+async fn save_appraisal_sheet(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    path: Path<(AppraisalId, Side)>,
+    body: Json<SheetContent>,
+) -> Result<Tagged<SheetOut>> {
+    let (id, side) = path.into_inner();
+    let sheet = actions::save_sheet(&mut *db.conn().await?, &actor, id, side, if_match, body.into_inner()).await?;
+    let version = sheet.version;
+    Ok(Tagged(SheetOut::new(side, Some(sheet)), version))
+}
+
+/// Submit a mark sheet
+///
+/// No gaps, and a justification at either end of the scale. When both sides have submitted, both are open to both, and the
+/// discussion begins (in a mid-year review: the signing). `If-Match` is the sheet's.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), ("side" = Side, Path), IfMatchHeader), security(("bearer" = [])),
+    responses((status = OK, body = AppraisalOut, headers(("ETag" = String))), (status = 422, body = Problem, content_type = "application/problem+json", description = "The sheet has gaps")))]
+#[post("/appraisals/{id}/sheets/{side}/submit")]
+async fn submit_appraisal_sheet(actor: Actor, if_match: IfMatch, db: Data<Db>, path: Path<(AppraisalId, Side)>) -> Result<Tagged<AppraisalOut>> {
+    let (id, side) = path.into_inner();
+    let whole = actions::submit_sheet(&mut *db.conn().await?, &actor, id, side, if_match).await?;
+    Ok(tagged(&actor, whole))
+}
+
+/// Explain the mark
+///
+/// Every term, weight, share and subtotal of a column; of the agreed one as it was made. Fractions are exact; the overall mark
+/// is rounded half up to two places, once, at the end. What does not apply leaves the sum; what is missing makes it partial.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), ScoreParams), security(("bearer" = [])),
+    responses((status = OK, body = ScoreOut)))]
+#[get("/appraisals/{id}/score")]
+async fn explain_score(actor: Actor, db: Data<Db>, id: Path<AppraisalId>, query: Query<ScoreParams>) -> Result<Json<ScoreOut>> {
+    let side = query.side.unwrap_or(Side::Agreed);
+    let mut conn = db.conn().await?;
+    let row = visible(&mut conn, &actor, *id).await?;
+    unblinded(&actor, &row, side)?;
+    if let (Side::Agreed, Some(score)) = (side, &row.score) {
+        return Ok(Json(score.0.clone()));
+    }
+    let context = store::context(&mut conn, &row).await?;
+    let content = store::sheet(&mut conn, &row, side).await?.map(|sheet| sheet.content).unwrap_or_default();
+    Ok(Json(scoring::score(&context.template, &row.items(), &content.marks)))
+}
+
+/// List an appraisal's signatures
+///
+/// Who signed what and when, and whether the content still is what was signed.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path)), security(("bearer" = [])),
+    responses((status = OK, body = SignaturesOut)))]
+#[get("/appraisals/{id}/signatures")]
+async fn list_signatures(actor: Actor, db: Data<Db>, id: Path<AppraisalId>) -> Result<Json<SignaturesOut>> {
+    let mut conn = db.conn().await?;
+    let row = visible(&mut conn, &actor, *id).await?;
+    let sheets = store::sheets(&mut conn, &row).await?;
+    let content = SignedContent::of(&row, &sheets);
+    let verified = store::signatures(&mut conn, &row).await?.into_iter().map(|signature| {
+        let current = signature.content_round == row.content_round;
+        let matches = current.then(|| digest(&content, &signature).map(|made| made == signature.digest)).transpose()?;
+        Ok(SignatureOut::new(signature, matches))
+    });
+    Ok(Json(SignaturesOut { signatures: verified.collect::<Result<_>>()? }))
+}
+
+fn steps(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(propose_marks)
+        .service(accept_marks)
+        .service(decline_marks)
+        .service(settle_disagreement)
+        .service(sign_appraisal)
+        .service(return_appraisal)
+        .service(disclose_appraisal)
+        .service(finalise_appraisal)
+        .service(hold_appraisal)
+        .service(resume_appraisal)
+        .service(mark_unrateable)
+        .service(rederive_raters);
+}
+
+/// Propose the agreed marks
+///
+/// Of the column `agreed`, to the appraisee. For the supervisor.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), security(("bearer" = [])),
+    responses((status = OK, body = AppraisalOut, headers(("ETag" = String))), (status = 422, body = Problem, content_type = "application/problem+json", description = "The sheet has gaps")))]
+#[post("/appraisals/{id}/propose")]
+async fn propose_marks(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>) -> Result<Tagged<AppraisalOut>> {
+    let whole = actions::propose(&mut *db.conn().await?, &actor, *id, if_match).await?;
+    Ok(tagged(&actor, whole))
+}
+
+/// Accept the proposed marks
+///
+/// They are agreed; the mark is made, and the signing begins. For the appraisee.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), security(("bearer" = [])),
+    responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
+#[post("/appraisals/{id}/accept")]
+async fn accept_marks(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>) -> Result<Tagged<AppraisalOut>> {
+    let whole = actions::accept(&mut *db.conn().await?, &actor, *id, if_match).await?;
+    Ok(tagged(&actor, whole))
+}
+
+/// Decline the proposed marks
+///
+/// With a reason: back to the discussion. For the appraisee.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), request_body = ReasonIn,
+    security(("bearer" = [])),
+    responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
+#[post("/appraisals/{id}/decline")]
+async fn decline_marks(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>, body: Json<ReasonIn>) -> Result<Tagged<AppraisalOut>> {
+    let whole = actions::decline(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
+    Ok(tagged(&actor, whole))
+}
+
+/// Settle without agreement
+///
+/// After the appraisee declined and a third person who knows the work gave an opinion: the supervisor's marks stand,
+/// marked "not agreed". For the supervisor.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), request_body = OpinionIn,
+    security(("bearer" = [])),
+    responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
+#[post("/appraisals/{id}/settle")]
+async fn settle_disagreement(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>, body: Json<OpinionIn>) -> Result<Tagged<AppraisalOut>> {
+    let whole = actions::settle(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
+    Ok(tagged(&actor, whole))
+}
+
+/// Sign
+///
+/// In order: appraisee, supervisor, reviewer. The signature covers the digest of the whole content. The appraisee may sign
+/// that he has seen it without agreeing.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), request_body = SignIn,
+    security(("bearer" = [])),
+    responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
+#[post("/appraisals/{id}/sign")]
+async fn sign_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>, body: Json<SignIn>) -> Result<Tagged<AppraisalOut>> {
+    let whole = actions::sign(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
+    Ok(tagged(&actor, whole))
+}
+
+/// Return to the discussion
+///
+/// With a reason and a day: the marks are discussed again and signed anew. For the reviewer.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), request_body = ReturnIn,
+    security(("bearer" = [])),
+    responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
+#[post("/appraisals/{id}/return")]
+async fn return_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>, body: Json<ReturnIn>) -> Result<Tagged<AppraisalOut>> {
+    let (reason, due_on) = body.into_inner().parse(actor.today())?;
+    let whole = actions::give_back(&mut *db.conn().await?, &actor, *id, if_match, reason, due_on).await?;
+    Ok(tagged(&actor, whole))
+}
+
+/// Disclose the mark
+///
+/// Officially; the time for an appeal begins. For HR.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), security(("bearer" = [])),
+    responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
+#[post("/appraisals/{id}/disclose")]
+async fn disclose_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>) -> Result<Tagged<AppraisalOut>> {
+    let whole = actions::disclose(&mut *db.conn().await?, &actor, *id, if_match).await?;
+    Ok(tagged(&actor, whole))
+}
+
+/// Make the mark final
+///
+/// When the time for an appeal is over. For HR.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), security(("bearer" = [])),
+    responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
+#[post("/appraisals/{id}/finalise")]
+async fn finalise_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>) -> Result<Tagged<AppraisalOut>> {
+    let whole = actions::finalise(&mut *db.conn().await?, &actor, *id, if_match).await?;
+    Ok(tagged(&actor, whole))
+}
+
+/// Put on hold
+///
+/// With a reason (long leave). For HR.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), request_body = ReasonIn,
+    security(("bearer" = [])),
+    responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
+#[post("/appraisals/{id}/hold")]
+async fn hold_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>, body: Json<ReasonIn>) -> Result<Tagged<AppraisalOut>> {
+    let whole = actions::hold(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
+    Ok(tagged(&actor, whole))
+}
+
+/// Resume
+///
+/// Where it was put on hold, with 14 days to go on. For HR.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), security(("bearer" = [])),
+    responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
+#[post("/appraisals/{id}/resume")]
+async fn resume_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>) -> Result<Tagged<AppraisalOut>> {
+    let whole = actions::resume(&mut *db.conn().await?, &actor, *id, if_match).await?;
+    Ok(tagged(&actor, whole))
+}
+
+/// Declare unrateable
+///
+/// No mark can be given, with a reason. For HR.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), request_body = ReasonIn,
+    security(("bearer" = [])),
+    responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
+#[post("/appraisals/{id}/mark_unrateable")]
+async fn mark_unrateable(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>, body: Json<ReasonIn>) -> Result<Tagged<AppraisalOut>> {
+    let whole = actions::mark_unrateable(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
+    Ok(tagged(&actor, whole))
+}
+
+/// Derive the raters anew
+///
+/// From the posting's line of today: a supervisor has left, open work passes to the successor. For HR.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), security(("bearer" = [])),
+    responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
+#[post("/appraisals/{id}/rederive")]
+async fn rederive_raters(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>) -> Result<Tagged<AppraisalOut>> {
+    let whole = actions::rederive(&mut *db.conn().await?, &actor, *id, if_match).await?;
+    Ok(tagged(&actor, whole))
+}

@@ -1,0 +1,27 @@
+//! Appraisals (upimaji): a mid-year review or the annual appraisal of one agreement, in the open.
+//!
+//! ```text
+//!  assessing ──both sheets in──▶ discussion ──propose──▶ proposed ──accept──▶ signing ──▶ countersigning ──▶ countersigned
+//!   (blind)                          ▲  └─settle (not agreed, after a third opinion)──────▲      │                │ disclose
+//!                                    ├──────── decline ────────┘                                 │                ▼
+//!                                    └──────────────────────── return by the reviewer ───────────┘            disclosed ──▶ final
+//! ```
+//!
+//! **Blind until done**: while it is being assessed, a sheet is seen by its author alone: no detail, list, audit entry or
+//! ETag gives it away. **Signed means signed**: appraisee, then supervisor, then reviewer sign the SHA-256 of the canonical
+//! JSON (RFC 8785) of what they sign; a change of the content later is impossible here and shows in the verification.
+//! Raters are derived from the posting, never picked. A mid-year review (form TFN 832, section 3) has progress and factors
+//! instead of marks, and is final when appraisee and supervisor have signed. HR can put an appraisal on hold or declare it
+//! unrateable, with a reason.
+
+mod actions;
+mod canonical;
+mod dto;
+mod http;
+mod model;
+mod sheets;
+mod store;
+
+pub use canonical::{SignedContent, digest};
+pub use http::routes;
+pub use model::{Appraisal, Disagreement, Kind, Role, SheetContent, Side, Signature, Statement, Status};

@@ -1,0 +1,325 @@
+//! An appraisal, its sheets and signatures, and the state machine.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono_tz::Africa::Dar_es_Salaam;
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    access::Target,
+    kernel::{
+        decimal::Decimal,
+        error::{Code, Error, Result},
+        id::{AgreementId, AppraisalId, CycleId, DesignationId, InstitutionId, PostingId, ServantId, SheetId, SignatureId, TemplateId, UnitId},
+        sql::{json_column, text_enum},
+    },
+    resources::{
+        agreements::Objective,
+        cycles::{self, Phase, Window},
+    },
+    schema::{appraisals, sheets, signatures},
+    scoring::{self, Item, Marks},
+};
+
+text_enum! {
+    /// The kind of an appraisal.
+    pub enum Kind { MidYear = "mid_year", Annual = "annual" }
+}
+
+text_enum! {
+    /// Where an appraisal stands.
+    pub enum Status {
+        Assessing = "assessing",
+        Discussion = "discussion",
+        Proposed = "proposed",
+        Signing = "signing",
+        Countersigning = "countersigning",
+        Countersigned = "countersigned",
+        Disclosed = "disclosed",
+        Final = "final",
+        OnHold = "on_hold",
+        Unrateable = "unrateable",
+    }
+}
+
+text_enum! {
+    /// The three columns of marks.
+    pub enum Side { Own = "self", Supervisor = "supervisor", Agreed = "agreed" }
+}
+
+text_enum! {
+    /// In which role somebody signed.
+    pub enum Role { Appraisee = "appraisee", Supervisor = "supervisor", Reviewer = "reviewer" }
+}
+
+text_enum! {
+    /// What a signature states; the appraisee may sign that he has seen it without agreeing.
+    pub enum Statement { Agreed = "agreed", SeenNotAgreed = "seen_not_agreed" }
+}
+
+text_enum! {
+    /// The order of a list of appraisals.
+    pub enum Sort { StatusSince = "status_since", StatusSinceDown = "-status_since", CheckNumber = "check_number", CheckNumberDown = "-check_number" }
+}
+
+text_enum! {
+    /// What a supervisor recommends (form TFN 832, section 8).
+    pub enum RecommendationKind { Reward = "reward", Development = "development", Sanction = "sanction" }
+}
+
+#[derive(Debug, Clone, HasQuery, Insertable, AsChangeset, Serialize)]
+#[diesel(table_name = appraisals, treat_none_as_null = true)]
+pub struct Appraisal {
+    pub institution_id: InstitutionId,
+    pub id: AppraisalId,
+    pub cycle_id: CycleId,
+    pub agreement_id: AgreementId,
+    pub agreement_revision: i32,
+    pub posting_id: PostingId,
+    pub servant_id: ServantId,
+    pub supervisor_id: ServantId,
+    pub reviewer_id: Option<ServantId>,
+    pub unit_id: UnitId,
+    pub designation_id: DesignationId,
+    pub template_id: TemplateId,
+    pub kind: Kind,
+    pub period_starts_on: NaiveDate,
+    pub period_ends_on: NaiveDate,
+    pub status: Status,
+    pub status_since: DateTime<Utc>,
+    pub held_status: Option<Status>,
+    pub status_reason: Option<String>,
+    pub due_on: Option<NaiveDate>,
+    pub objectives: Objectives,
+    pub agreed: Option<bool>,
+    pub disagreement: Option<Disagreement>,
+    pub score: Option<Score>,
+    pub overall: Option<Decimal>,
+    pub grade: Option<String>,
+    pub content_round: i32,
+    pub opened_at: DateTime<Utc>,
+    pub disclosed_at: Option<DateTime<Utc>>,
+    pub finalised_at: Option<DateTime<Utc>>,
+    pub version: i32,
+}
+
+macro_rules! document {
+    ($(#[$meta:meta])* $name:ident($inner:ty)) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+        #[diesel(sql_type = diesel::sql_types::Jsonb)]
+        #[serde(transparent)]
+        pub struct $name(pub $inner);
+        json_column!($name);
+    };
+}
+
+document! {
+    /// The objectives of the agreed revision, as they were when the appraisal was opened.
+    Objectives(Vec<Objective>)
+}
+document! {
+    /// The mark with its explanation, as it was made.
+    Score(scoring::Score)
+}
+
+/// How it came that no marks were agreed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Jsonb)]
+pub struct Disagreement {
+    /// Why the appraisee declined, each time
+    pub declined: Vec<String>,
+    /// The third person who knows the work and was asked
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opinion_by: Option<String>,
+    /// What he thinks
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opinion: Option<String>,
+}
+json_column!(Disagreement);
+
+#[derive(Debug, Clone, HasQuery, Insertable, AsChangeset, Serialize)]
+#[diesel(table_name = sheets, treat_none_as_null = true)]
+pub struct Sheet {
+    pub institution_id: InstitutionId,
+    pub id: SheetId,
+    pub appraisal_id: AppraisalId,
+    pub side: Side,
+    pub content: SheetContent,
+    pub author_id: ServantId,
+    pub saved_at: DateTime<Utc>,
+    pub submitted_at: Option<DateTime<Utc>>,
+    pub version: i32,
+}
+
+/// One column of the form with what is written beside it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Jsonb)]
+#[serde(deny_unknown_fields)]
+pub struct SheetContent {
+    /// The marks; a mid-year review has achievements and factors instead
+    #[serde(default)]
+    pub marks: Marks,
+    /// A comment
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 4000)]
+    pub comment: Option<String>,
+    /// What is recommended; the supervisor's column only
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recommendation: Option<Recommendation>,
+    /// What training is needed, at most 10
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub training_needs: Vec<String>,
+}
+json_column!(SheetContent);
+
+/// A recommendation of reward, development or sanction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Recommendation {
+    /// Its kind
+    pub kind: RecommendationKind,
+    /// What and why
+    #[schema(example = "Letter of commendation for the early budget", max_length = 4000)]
+    pub text: String,
+}
+
+#[derive(Debug, Clone, HasQuery, Insertable, Serialize)]
+#[diesel(table_name = signatures)]
+pub struct Signature {
+    pub institution_id: InstitutionId,
+    pub id: SignatureId,
+    pub appraisal_id: AppraisalId,
+    pub content_round: i32,
+    pub role: Role,
+    pub signer_id: ServantId,
+    pub statement: Statement,
+    pub comment: Option<String>,
+    pub digest: Vec<u8>,
+    pub signed_at: DateTime<Utc>,
+}
+
+/// What an appraisal stands in.
+#[derive(Debug, Clone)]
+pub struct Context {
+    pub cycle_label: String,
+    pub cycle_status: cycles::Status,
+    pub appeal_days: i32,
+    pub window: Window,
+    pub check_number: String,
+    pub servant_name: String,
+    pub template: scoring::Content,
+    /// The sheets that were handed in, with when
+    pub submitted: Vec<(Side, DateTime<Utc>)>,
+    /// Who signed the present content
+    pub signed: Vec<Role>,
+}
+
+impl From<Kind> for Phase {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::MidYear => Self::MidYear,
+            Kind::Annual => Self::Annual,
+        }
+    }
+}
+
+/// A step of the state machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    Write(Side),
+    Propose,
+    Accept,
+    Decline,
+    Settle,
+    Sign(Role),
+    Return,
+    Disclose,
+    Finalise,
+    Hold,
+    Resume,
+    MarkUnrateable,
+    Rederive,
+}
+
+impl Context {
+    /// Whether a side has handed in its sheet.
+    pub fn has(&self, side: Side) -> bool {
+        self.submitted.iter().any(|(submitted, _)| *submitted == side)
+    }
+}
+
+impl Appraisal {
+    /// What a permission is asked for.
+    pub fn target(&self) -> Target {
+        Target::of("appraisal", self.institution_id).owned_by(self.servant_id).under(Some(self.supervisor_id), self.reviewer_id)
+    }
+
+    /// The objectives as the arithmetic takes them.
+    pub fn items(&self) -> Vec<Item> {
+        let item = |objective: &Objective| Item {
+            id: objective.id.uuid(),
+            title: objective.title.clone(),
+            weight: objective.weight.clone(),
+            subtasks: vec![],
+        };
+        self.objectives.0.iter().map(item).collect()
+    }
+
+    /// Whose signature it waits for.
+    pub fn next_signer(&self, context: &Context) -> Role {
+        match self.status {
+            Status::Countersigning => Role::Reviewer,
+            _ if context.signed.contains(&Role::Appraisee) => Role::Supervisor,
+            _ => Role::Appraisee,
+        }
+    }
+
+    /// Whether the state, the window and the cycle allow a step on a day.
+    pub fn step(&self, step: Step, context: &Context, today: NaiveDate) -> Result<()> {
+        use Status::{Assessing, Countersigned, Countersigning, Disclosed, Discussion, OnHold, Proposed, Signing};
+        let wanted: &[Status] = match step {
+            Step::Write(Side::Own | Side::Supervisor) => &[Assessing],
+            Step::Write(Side::Agreed) | Step::Propose | Step::Settle => &[Discussion],
+            Step::Accept | Step::Decline => &[Proposed],
+            Step::Sign(Role::Reviewer) | Step::Return => &[Countersigning],
+            Step::Sign(Role::Appraisee | Role::Supervisor) => &[Signing],
+            Step::Disclose => &[Countersigned],
+            Step::Finalise => &[Disclosed],
+            Step::Hold => &[Assessing, Discussion, Proposed],
+            Step::Resume => &[OnHold],
+            Step::MarkUnrateable => &[Assessing, Discussion, Proposed, OnHold],
+            Step::Rederive => &[Assessing, Discussion, Proposed, Signing, Countersigning],
+        };
+        if !wanted.contains(&self.status) {
+            let wanted: Vec<_> = wanted.iter().map(|status| status.as_str()).collect();
+            let refusal = Error::new(Code::WrongState).with("noun", "appraisal");
+            return Err(refusal.with("wanted", wanted.join(", ")).with("state", self.status));
+        }
+        if context.cycle_status != cycles::Status::Open {
+            return Err(Error::new(Code::WrongState).with("noun", "cycle").with("wanted", "open").with("state", context.cycle_status));
+        }
+        match step {
+            Step::Write(side) if side != Side::Agreed && context.has(side) => Err(Error::new(Code::SheetSubmitted)),
+            Step::Settle if self.disagreement.as_ref().is_none_or(|d| d.declined.is_empty()) => Err(Error::new(Code::NothingDeclined)),
+            Step::Sign(role) if role != self.next_signer(context) => {
+                Err(Error::new(Code::SignatureOrder).with("role", self.next_signer(context)))
+            }
+            Step::Finalise => self.appeal_is_over(context, today),
+            Step::Write(_) | Step::Propose | Step::Accept | Step::Decline | Step::Settle => self.in_time(context, today),
+            _ => Ok(()),
+        }
+    }
+
+    /// Marks are made within the window, or within the days that a return has given.
+    fn in_time(&self, context: &Context, today: NaiveDate) -> Result<()> {
+        if self.due_on.is_some_and(|due| today <= due) { Ok(()) } else { context.window.check(today) }
+    }
+
+    fn appeal_is_over(&self, context: &Context, today: NaiveDate) -> Result<()> {
+        let disclosed = self.disclosed_at.unwrap_or(self.status_since).with_timezone(&Dar_es_Salaam).date_naive();
+        let last = disclosed + Days::new(u64::try_from(context.appeal_days).unwrap_or(0));
+        if today > last { Ok(()) } else { Err(Error::new(Code::AppealStillOpen).with("date", last)) }
+    }
+}
