@@ -2,7 +2,7 @@
 # schemathesis against the demo at BASE_URL, with all checks on; installed once in a virtual environment.
 set -euo pipefail
 
-version=4.3.0
+version=4.32.5
 venv=${CARGO_TARGET_DIR:-target}/schemathesis-$version
 if [ ! -x "$venv/bin/schemathesis" ]; then
     rm -rf "$venv"

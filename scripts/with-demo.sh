@@ -5,7 +5,7 @@ set -euo pipefail
 
 profile=${PROFILE:-debug}
 if [ "$profile" = release ]; then cargo build --quiet --locked --release; else cargo build --quiet --locked; fi
-EUTENDAJI=$(pwd)/${CARGO_TARGET_DIR:-target}/$profile/e-utendaji
+EUTENDAJI=$(realpath "${CARGO_TARGET_DIR:-target}")/$profile/e-utendaji
 DEMO_DATA=$(mktemp -d)
 chmod 711 "$DEMO_DATA" # the database's own user passes through
 export EUTENDAJI DEMO_DATA
@@ -13,9 +13,9 @@ export EUTENDAJI DEMO_DATA
 "$EUTENDAJI" demo --data "$DEMO_DATA" --port "${PORT:-8080}" >"$DEMO_DATA/output" 2>&1 &
 demo=$!
 stop() {
-    kill -INT "$demo" 2>/dev/null || true
+    kill "$demo" 2>/dev/null || true
     wait "$demo" || true
-    rm -rf "$DEMO_DATA"
+    rm -rf "$DEMO_DATA" || true
 }
 trap stop EXIT
 

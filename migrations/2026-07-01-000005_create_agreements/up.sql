@@ -10,6 +10,7 @@ create table agreements (
     revision_reason text,
     agreed_revision integer,
     return_reason text,
+    due_on date,
     status_since timestamptz not null,
     submitted_at timestamptz,
     agreed_at timestamptz,
@@ -19,6 +20,7 @@ create table agreements (
     constraint agreements_institution_id_cycle_id_posting_id_key unique (institution_id, cycle_id, posting_id),
     constraint agreements_posting_id_fkey foreign key (institution_id, posting_id) references postings (institution_id, id),
     constraint agreements_return_reason_check check ((status = 'returned') = (return_reason is not null)),
+    constraint agreements_due_on_check check (due_on is null or status = 'returned'),
     constraint agreements_agreed_revision_check check (status <> 'agreed' or agreed_revision = revision),
     constraint agreements_revision_reason_check check ((revision > 1) = (revision_reason is not null))
 );
@@ -64,3 +66,4 @@ create table agreement_versions (
 );
 create index agreement_versions_submitted_by_idx on agreement_versions (submitted_by);
 create index agreement_versions_agreed_by_idx on agreement_versions (agreed_by);
+comment on column agreements.due_on is 'After a return: the day until which the servant can hand it in again, window or not.';

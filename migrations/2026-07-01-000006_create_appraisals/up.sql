@@ -19,13 +19,12 @@ create table appraisals (
     status_since timestamptz not null,
     held_status text,
     status_reason text,
+    due_on date,
     objectives jsonb not null,
     agreed boolean,
     disagreement jsonb,
-    recommendation jsonb,
-    training_needs jsonb not null default '[]',
     score jsonb,
-    overall numeric(7, 2),
+    overall numeric(5, 2),
     grade text,
     content_round integer not null default 1,
     opened_at timestamptz not null,
@@ -45,6 +44,7 @@ create table appraisals (
     constraint appraisals_period_ends_on_check check (period_ends_on >= period_starts_on),
     constraint appraisals_disclosed_at_check check (status not in ('disclosed', 'final') or kind = 'mid_year' or disclosed_at is not null)
 );
+comment on column appraisals.due_on is 'After a return by the reviewer: the day until which marks can be discussed again, window or not.';
 comment on column appraisals.objectives is 'The objectives of the agreed revision, as they were when the appraisal was opened.';
 comment on column appraisals.content_round is 'Which round of content the signatures cover; a return by the reviewer begins the next.';
 create index appraisals_id_idx on appraisals (id);

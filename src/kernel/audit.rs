@@ -66,19 +66,28 @@ pub fn snapshot<T: Serialize>(row: &T) -> Result<Option<Value>> {
 
 /// Writes one entry.
 pub async fn record(tx: &mut Conn, by: &By, change: Change<'_>) -> Result<()> {
-    let entry = NewEntry {
-        institution_id: change.institution_id,
-        id: AuditId::new(),
-        at: by.at,
-        account_id: by.account_id,
-        action: change.action,
-        subject_kind: change.subject_kind,
-        subject_id: change.subject_id,
-        before: change.before,
-        after: change.after,
-        request_id: by.request_id.as_deref(),
-        address: by.address.as_deref(),
+    record_all(tx, by, vec![change]).await
+}
+
+/// Writes several entries in one statement.
+pub async fn record_all(tx: &mut Conn, by: &By, changes: Vec<Change<'_>>) -> Result<()> {
+    let entry = |change| {
+        let Change { institution_id, action, subject_kind, subject_id, before, after } = change;
+        NewEntry {
+            institution_id,
+            id: AuditId::new(),
+            at: by.at,
+            account_id: by.account_id,
+            action,
+            subject_kind,
+            subject_id,
+            before,
+            after,
+            request_id: by.request_id.as_deref(),
+            address: by.address.as_deref(),
+        }
     };
-    diesel::insert_into(audit_entries::table).values(entry).execute(tx).await?;
+    let entries: Vec<_> = changes.into_iter().map(entry).collect();
+    diesel::insert_into(audit_entries::table).values(entries).execute(tx).await?;
     Ok(())
 }

@@ -250,15 +250,15 @@ fn postmaster(place: &Place) -> Option<String> {
     note.lines().next().map(|line| line.trim().to_owned())
 }
 
-/// Whether this process is a server on these data: it works in their folder (Linux), or names it (elsewhere).
+/// Whether this process is a server on these data: they stand in its command line, which everybody may read
+/// (root in a container may not see where another user's process works). A dead one has none.
 fn is_server(place: &Place, process: &str) -> bool {
-    if Path::new("/proc/self/cwd").exists() {
-        return fs::read_link(format!("/proc/{process}/cwd")).is_ok_and(|folder| folder == place.data());
-    }
-    let listed = Command::new("ps").args(["-o", "command=", "-p", process]).output();
-    listed.is_ok_and(|listed| {
-        String::from_utf8_lossy(&listed.stdout).contains(&*place.data().to_string_lossy())
-    })
+    let line = if Path::new("/proc/self/cmdline").exists() {
+        fs::read(format!("/proc/{process}/cmdline"))
+    } else {
+        Command::new("ps").args(["-o", "command=", "-p", process]).output().map(|listed| listed.stdout)
+    };
+    line.is_ok_and(|line| String::from_utf8_lossy(&line).contains(&*place.data().to_string_lossy()))
 }
 
 /// Whether the server takes connections: the eighth line of its note says so.

@@ -89,6 +89,9 @@ problems! {
         BlindUntilBothSubmitted = "blind_until_both_submitted": "Not open yet", "Bado haijafunguliwa";
             "Neither side sees the other's marks before both have submitted theirs.",
             "Hakuna upande unaoona alama za mwingine kabla ya pande zote mbili kuwasilisha zao.";
+        NotAServant = "not_a_servant": "Not a public servant", "Si mtumishi wa umma";
+            "This log-in belongs to no public servant; only a servant can do this.",
+            "Akaunti hii si ya mtumishi wa umma; ni mtumishi tu anayeweza kufanya hili.";
     }
     NOT_FOUND {
         NotFound = "not_found": "Not found", "Haipatikani";
@@ -127,6 +130,15 @@ problems! {
         PostingEnded = "posting_ended": "Posting has ended", "Kituo kimeshafungwa";
             "The posting has ended already. Open a new one instead.",
             "Kituo cha kazi kimeshafungwa. Fungua kipya badala yake.";
+        AgreementExists = "agreement_exists": "Agreement exists", "Mkataba upo";
+            "There is an agreement for this posting and cycle already. Find it with `GET /agreements?servant_id=…`.",
+            "Mkataba wa kituo na mzunguko huu upo tayari. Utafute kwa `GET /agreements?servant_id=…`.";
+        NothingAgreedYet = "nothing_agreed_yet": "Nothing agreed yet", "Hakuna kilichokubaliwa bado";
+            "No revision of this agreement has been agreed yet.",
+            "Hakuna toleo la mkataba huu lililokubaliwa bado.";
+        NoSupervisor = "no_supervisor": "No supervisor", "Hakuna msimamizi";
+            "Nobody supervises this posting today. Ask your HR officer to name the supervisor.",
+            "Hakuna anayesimamia kituo hiki leo. Mwombe afisa rasilimali watu amtaje msimamizi.";
     }
     PRECONDITION_FAILED {
         PreconditionFailed = "precondition_failed": "Changed meanwhile", "Imebadilishwa";
@@ -216,6 +228,21 @@ problems! {
         LineCircle = "line_circle": "Circle in the reporting line", "Mzunguko katika mlolongo wa usimamizi";
             "Nobody supervises himself, directly or through others. Choose somebody outside this line.",
             "Hakuna anayejisimamia mwenyewe, moja kwa moja au kupitia wengine. Chagua mtu nje ya mlolongo huu.";
+        ObjectiveWeights = "objective_weights": "Weights do not sum to 100", "Uzito haujumlishi 100";
+            "The weights of the objectives add up to {sum}; make them exactly 100.",
+            "Uzito wa malengo unajumlisha {sum}; uwe 100 kamili.";
+        WeightZero = "weight_zero": "Without weight", "Bila uzito";
+            "Every objective has a weight of more than 0; take out what has none.",
+            "Kila lengo liwe na uzito zaidi ya 0; ondoa lisilo na uzito.";
+        TargetIsBaseline = "target_is_baseline": "Nothing to attain", "Hakuna cha kufikia";
+            "The target is the baseline. Set a target above or below it.",
+            "Shabaha ni sawa na hali ya awali. Weka shabaha iliyo juu au chini yake.";
+        FieldTwice = "field_twice": "Stands twice", "Imerudiwa";
+            "The same id stands in the list twice.",
+            "Kitambulisho hicho kimerudiwa kwenye orodha.";
+        DueDate = "due_date": "Not such a day", "Si siku inayofaa";
+            "A day from today to 90 days from now.",
+            "Siku kuanzia leo hadi siku 90 zijazo.";
     }
     PRECONDITION_REQUIRED {
         PreconditionRequired = "precondition_required": "If-Match needed", "If-Match inahitajika";

@@ -30,7 +30,11 @@ macro_rules! text_enum {
             }
         }
 
-        impl utoipa::ToSchema for $name {}
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                $crate::kernel::sql::schema_name(module_path!(), stringify!($name)).into()
+            }
+        }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -57,6 +61,19 @@ macro_rules! text_enum {
     };
 }
 pub(crate) use text_enum;
+
+/// The name of a type in the API document: that of a slice's type begins with the slice's noun (`units::Kind` is `UnitKind`).
+pub fn schema_name(module: &str, name: &str) -> String {
+    let mut segments = module.split("::").skip_while(|segment| *segment != "resources").skip(1);
+    let slice = segments.next().unwrap_or_default();
+    let noun: String = slice.strip_suffix('s').unwrap_or(slice).split('_').map(capitalised).collect();
+    if name.starts_with(&noun) { name.to_owned() } else { format!("{noun}{name}") }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
 
 /// The schema of a closed set of words.
 pub fn words(description: &str, words: &[&'static str]) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {

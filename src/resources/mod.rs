@@ -11,6 +11,7 @@ pub mod designations;
 pub mod units;
 pub mod postings;
 pub mod servants;
+pub mod agreements;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -20,5 +21,6 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(designations::routes)
         .configure(units::routes)
         .configure(postings::routes)
-        .configure(servants::routes);
+        .configure(servants::routes)
+        .configure(agreements::routes);
 }

@@ -10,6 +10,7 @@
     reason = "in a test a panic is the report"
 )]
 
+mod agreements;
 mod architecture;
 mod contract;
 mod institutions;

@@ -98,7 +98,7 @@ fn all_that_is_wrong_is_named_with_reason_and_origin() {
     let variables = [("EUTENDAJI__SERVER__PROT", "1"), ("EUTENDAJI__SERVER__PORT", "70000")];
     let fault = load(Some(&file.0), &variables, &[("log.format", "xml")]).unwrap_err().to_string();
     for expected in [
-        &format!("srever.port: unknown field `srever`, expected one of `mode`, "),
+        "srever.port: unknown field `srever`, expected one of `mode`, ",
         &format!("server.workers: expected an integer ({})", file.name()),
         "server.prot: unknown field `prot`, expected one of `bind`, ",
         "(environment variable EUTENDAJI__SERVER__PROT)",

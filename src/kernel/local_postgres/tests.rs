@@ -64,7 +64,7 @@ fn data_outlive_a_restart_and_nobody_else_may_come_in() {
     assert!(matches!(erase(&folder.0).unwrap_err(), Fault::Busy(_)));
     let server = postmaster(&cluster.place).unwrap();
     cluster.stop().unwrap();
-    assert!(!Path::new(&format!("/proc/{server}/cwd")).exists());
+    assert!(!is_server(&Place::settle(&folder.0).unwrap(), &server));
 
     let cluster = folder.start(Profile::Durable).unwrap();
     assert_eq!(ask(&cluster, "demo", "select word from kept").unwrap(), "neno");

@@ -11,5 +11,5 @@ mod model;
 mod store;
 
 pub use http::routes;
-pub use model::{Calendar, Cycle, Phase, Status, Window};
-pub use store::{cycle_for, extended_to};
+pub use model::{Cycle, Phase, Status, Window};
+pub use store::cycle_for;

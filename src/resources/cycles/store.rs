@@ -1,12 +1,12 @@
 //! Every query of the slice.
 
 use chrono::NaiveDate;
-use diesel::{dsl::max, prelude::*};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::{
     dto::{InstitutionParams, ListParams},
-    model::{Assignment, Cycle, Extension, Phase, Sort, Status, WindowRow},
+    model::{Assignment, Cycle, Extension, Sort, Status, WindowRow},
 };
 use crate::{
     kernel::{
@@ -114,15 +114,6 @@ pub async fn extensions(conn: &mut Conn, cycle: CycleId, params: &InstitutionPar
     Ok(query.order(window_extensions::id).limit(paging.fetch()).load(conn).await?)
 }
 
-/// The last day to which orders have extended an institution's window; a subquery of others' queries needs the same columns.
-pub async fn extended_to(conn: &mut Conn, cycle: CycleId, institution: InstitutionId, phase: Phase) -> Result<Option<NaiveDate>> {
-    let orders = window_extensions::table
-        .filter(window_extensions::cycle_id.eq(cycle))
-        .filter(window_extensions::institution_id.eq(institution))
-        .filter(window_extensions::phase.eq(phase));
-    Ok(orders.select(max(window_extensions::closes_on)).first(conn).await?)
-}
-
 /// Writes an assignment.
 pub async fn insert_assignment(tx: &mut Conn, assignment: &Assignment) -> Result<()> {
     let unknown = || FieldError::new("/institution_id", Code::FieldUnknownReference).with("noun", "institution").into();
@@ -148,14 +139,19 @@ pub async fn assignments(conn: &mut Conn, cycle: CycleId, params: &InstitutionPa
     Ok(query.order(cycle_assignments::id).limit(paging.fetch()).load(conn).await?)
 }
 
-/// The open cycle that a cadre group of an institution follows on a day: its own, else the one for everybody.
-pub async fn cycle_for(conn: &mut Conn, institution: InstitutionId, family: &str, on: NaiveDate) -> Result<Option<Cycle>> {
+/// The open cycle that a cadre group of an institution follows: the one named, else that of the day; its own before the one for everybody.
+pub async fn cycle_for(conn: &mut Conn, institution: InstitutionId, family: &str, on: NaiveDate, cycle: Option<CycleId>) -> Result<Option<Cycle>> {
     let query = cycles::table
         .inner_join(cycle_assignments::table)
         .filter(cycle_assignments::institution_id.eq(institution))
         .filter(cycle_assignments::family.is_null().or(cycle_assignments::family.eq(family)))
-        .filter(cycles::status.eq(Status::Open).and(cycles::starts_on.le(on)).and(cycles::ends_on.ge(on)))
+        .filter(cycles::status.eq(Status::Open))
         .order((cycle_assignments::family.is_null(), cycles::starts_on.desc()))
-        .select(Cycle::as_select());
+        .select(Cycle::as_select())
+        .into_boxed();
+    let query = match cycle {
+        Some(id) => query.filter(cycles::id.eq(id)),
+        None => query.filter(cycles::starts_on.le(on).and(cycles::ends_on.ge(on))),
+    };
     Ok(query.first(conn).await.optional()?)
 }

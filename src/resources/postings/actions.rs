@@ -22,10 +22,16 @@ use crate::{
 /// Appoints a servant.
 pub async fn appoint(conn: &mut Conn, actor: &Actor, new: NewPostingIn) -> Result<Posting> {
     let appointment = new.appointment.parse(new.servant_id.into(), "/appointment")?;
-    conn.transaction::<_, Error, _>(async |tx| appoint_in(tx, actor, appointment, "/appointment").await).await
+    conn.transaction::<_, Error, _>(async |tx| {
+        let posting = appoint_in(tx, actor, appointment, "/appointment").await?;
+        let entry = entry("posting.appoint", None, &posting)?;
+        audit::record(tx, actor.by(), entry).await?;
+        Ok(posting)
+    })
+    .await
 }
 
-/// Appoints a servant, within another transaction.
+/// Appoints a servant, within another transaction, which writes the audit entry.
 pub async fn appoint_in(tx: &mut Conn, actor: &Actor, (posting, supervisor): (Posting, Option<ServantId>), prefix: &str) -> Result<Posting> {
     // An institution that the caller has no role in takes no postings from him; whether it exists is no secret.
     policy::permit(actor, Action::PostingEdit, &Target::of("institution", posting.institution_id))?;
@@ -44,17 +50,22 @@ pub async fn appoint_in(tx: &mut Conn, actor: &Actor, (posting, supervisor): (Po
         };
         store::insert_supervision(tx, posting.servant_id, &supervision, &format!("{prefix}/supervisor_id")).await?;
     }
-    record(tx, actor, "posting.appoint", None, &posting).await?;
     Ok(posting)
 }
 
 /// Ends a posting.
 pub async fn end(conn: &mut Conn, actor: &Actor, id: PostingId, read: IfMatch, body: EndIn) -> Result<Posting> {
-    conn.transaction::<_, Error, _>(async |tx| end_in(tx, actor, id, read, body.ends_on, body.reason).await).await
+    conn.transaction::<_, Error, _>(async |tx| {
+        let before = store::lock(tx, id).await?;
+        let after = end_in(tx, actor, &before, read, body.ends_on, body.reason).await?;
+        let entry = entry("posting.end", Some(&before), &after)?;
+        audit::record(tx, actor.by(), entry).await?;
+        Ok(after)
+    })
+    .await
 }
 
-async fn end_in(tx: &mut Conn, actor: &Actor, id: PostingId, read: IfMatch, ends_on: NaiveDate, reason: EndReason) -> Result<Posting> {
-    let before = store::lock(tx, id).await?;
+async fn end_in(tx: &mut Conn, actor: &Actor, before: &Posting, read: IfMatch, ends_on: NaiveDate, reason: EndReason) -> Result<Posting> {
     policy::permit(actor, Action::PostingEdit, &Target::of("posting", before.institution_id).owned_by(before.servant_id))?;
     read.check(before.version)?;
     if before.end_reason.is_some() {
@@ -63,19 +74,21 @@ async fn end_in(tx: &mut Conn, actor: &Actor, id: PostingId, read: IfMatch, ends
     if ends_on < before.starts_on || before.ends_on.is_some_and(|end| ends_on > end) {
         return Err(FieldError::new("/ends_on", Code::DatesOrder).into());
     }
-    let after = store::end(tx, &before, ends_on, reason).await?;
-    record(tx, actor, "posting.end", Some(&before), &after).await?;
-    Ok(after)
+    store::end(tx, before, ends_on, reason).await
 }
 
 /// Closes a posting and opens another, in one go.
 pub async fn transfer(conn: &mut Conn, actor: &Actor, id: PostingId, read: IfMatch, body: TransferIn) -> Result<Posting> {
     conn.transaction::<_, Error, _>(async |tx| {
-        let servant = store::find(tx, id).await?.servant_id;
-        let appointment = body.appointment.parse(servant, "/appointment")?;
+        let before = store::lock(tx, id).await?;
+        policy::permit(actor, Action::PostingEdit, &Target::of("posting", before.institution_id).owned_by(before.servant_id))?;
+        let appointment = body.appointment.parse(before.servant_id, "/appointment")?;
         let eve = appointment.0.starts_on.checked_sub_days(Days::new(1)).unwrap_or(appointment.0.starts_on);
-        end_in(tx, actor, id, read, eve, EndReason::Transfer).await?;
-        appoint_in(tx, actor, appointment, "/appointment").await
+        let ended = end_in(tx, actor, &before, read, eve, EndReason::Transfer).await?;
+        let opened = appoint_in(tx, actor, appointment, "/appointment").await?;
+        let entries = vec![entry("posting.end", Some(&before), &ended)?, entry("posting.appoint", None, &opened)?];
+        audit::record_all(tx, actor.by(), entries).await?;
+        Ok(opened)
     })
     .await
 }
@@ -115,15 +128,14 @@ pub async fn supervise(conn: &mut Conn, actor: &Actor, id: PostingId, read: IfMa
     .await
 }
 
-/// One entry of the audit trail about a posting.
-pub async fn record(tx: &mut Conn, actor: &Actor, action: &str, before: Option<&Posting>, after: &Posting) -> Result<()> {
-    let change = Change {
+/// An entry of the audit trail about a posting.
+pub fn entry(action: &'static str, before: Option<&Posting>, after: &Posting) -> Result<Change<'static>> {
+    Ok(Change {
         institution_id: after.institution_id,
         action,
         subject_kind: "posting",
         subject_id: after.id.uuid(),
         before: before.map(audit::snapshot).transpose()?.flatten(),
         after: audit::snapshot(after)?,
-    };
-    audit::record(tx, actor.by(), change).await
+    })
 }

@@ -11,7 +11,7 @@ mod http;
 mod model;
 mod store;
 
-pub use actions::appoint_in;
+pub use actions::{appoint_in, entry};
 pub use dto::{AppointmentIn, PostingOut};
 pub use http::routes;
 pub use model::{Line, Posting};

@@ -10,7 +10,7 @@ use crate::{
         id::{DesignationId, InstitutionId, PostingId, ServantId, SupervisionId, UnitId},
         sql::text_enum,
     },
-    schema::{main_postings, postings, supervisions},
+    schema::{postings, supervisions},
 };
 
 text_enum! {
@@ -52,17 +52,6 @@ pub struct Posting {
     pub ends_on: Option<NaiveDate>,
     pub end_reason: Option<EndReason>,
     pub version: i32,
-}
-
-/// The national directory's row of a substantive posting.
-#[derive(Debug, Insertable)]
-#[diesel(table_name = main_postings)]
-pub struct MainPosting {
-    pub posting_id: PostingId,
-    pub institution_id: InstitutionId,
-    pub servant_id: ServantId,
-    pub starts_on: NaiveDate,
-    pub ends_on: Option<NaiveDate>,
 }
 
 #[derive(Debug, Clone, HasQuery, Insertable, Serialize)]

@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 use diesel::{
     dsl::sql,
     prelude::*,
-    sql_types::{Bool, Date, Nullable, Uuid as SqlUuid},
+    sql_types::{Bool, Date, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 
 use super::{
     dto::ListParams,
-    model::{EndReason, Kind, Line, MainPosting, Posting, Sort, Supervision},
+    model::{EndReason, Line, Posting, Sort, Supervision},
 };
 use crate::{
     access::policy::Scope,
@@ -20,7 +20,7 @@ use crate::{
         id::{InstitutionId, PostingId, ServantId, UnitId},
         paging::{Paging, keyset},
     },
-    schema::{main_postings, postings, supervisions},
+    schema::{postings, supervisions},
 };
 
 /// The column's postings that a servant supervises on a day.
@@ -147,37 +147,51 @@ pub async fn insert(tx: &mut Conn, posting: &Posting, prefix: &str) -> Result<()
         let pointer = format!("{prefix}/{field}");
         move || FieldError::new(pointer, Code::FieldUnknownReference).with("noun", noun).into()
     };
-    diesel::insert_into(postings::table)
-        .values(posting)
-        .execute(tx)
-        .await
-        .on_constraint("postings_institution_id_fkey", unknown("institution_id", "institution"))
-        .on_constraint("postings_unit_id_fkey", unknown("unit_id", "unit"))
-        .on_constraint("postings_designation_id_fkey", unknown("designation_id", "designation"))
-        .on_constraint("postings_servant_id_fkey", || FieldError::new("/servant_id", Code::FieldUnknownReference).with("noun", "servant").into())?;
-    if posting.kind == Kind::Substantive {
-        let Posting { id: posting_id, institution_id, servant_id, starts_on, ends_on, .. } = *posting;
-        diesel::insert_into(main_postings::table)
-            .values(MainPosting { posting_id, institution_id, servant_id, starts_on, ends_on })
-            .execute(tx)
-            .await
-            .on_constraint("main_postings_servant_id_excl", || Error::new(Code::MainPostingOverlap))?;
-    }
+    let no_servant = || FieldError::new("/servant_id", Code::FieldUnknownReference).with("noun", "servant").into();
+    diesel::sql_query(
+        "with posting as (
+            insert into postings (institution_id, id, servant_id, unit_id, designation_id, salary_scale, kind, starts_on, ends_on)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning *
+         ) insert into main_postings (posting_id, institution_id, servant_id, starts_on, ends_on)
+           select id, institution_id, servant_id, starts_on, ends_on from posting where kind = 'substantive'",
+    )
+    .bind::<SqlUuid, _>(posting.institution_id)
+    .bind::<SqlUuid, _>(posting.id)
+    .bind::<SqlUuid, _>(posting.servant_id)
+    .bind::<SqlUuid, _>(posting.unit_id)
+    .bind::<SqlUuid, _>(posting.designation_id)
+    .bind::<Nullable<Text>, _>(&posting.salary_scale)
+    .bind::<Text, _>(posting.kind)
+    .bind::<Date, _>(posting.starts_on)
+    .bind::<Nullable<Date>, _>(posting.ends_on)
+    .execute(tx)
+    .await
+    .on_constraint("postings_institution_id_fkey", unknown("institution_id", "institution"))
+    .on_constraint("postings_unit_id_fkey", unknown("unit_id", "unit"))
+    .on_constraint("postings_designation_id_fkey", unknown("designation_id", "designation"))
+    .on_constraint("postings_servant_id_fkey", no_servant)
+    .on_constraint("main_postings_servant_id_excl", || Error::new(Code::MainPostingOverlap))?;
     Ok(())
 }
 
 /// Ends a posting, its row in the directory and its supervision.
 pub async fn end(tx: &mut Conn, posting: &Posting, ends_on: NaiveDate, reason: EndReason) -> Result<Posting> {
-    let row = diesel::update(postings::table.find((posting.institution_id, posting.id))).set((
-        postings::ends_on.eq(ends_on),
-        postings::end_reason.eq(reason),
-        postings::version.eq(postings::version + 1),
-    ));
-    let after = row.returning(Posting::as_returning()).get_result(tx).await?;
-    let directory = main_postings::table.find(posting.id);
-    diesel::update(directory).set(main_postings::ends_on.eq(ends_on)).execute(tx).await?;
-    close_supervision(tx, posting, ends_on).await?;
-    Ok(after)
+    diesel::sql_query(
+        "with directory as (update main_postings set ends_on = $3 where posting_id = $2),
+         later as (delete from supervisions where institution_id = $1 and posting_id = $2 and starts_on > $3),
+         supervision as (
+            update supervisions set ends_on = $3
+            where institution_id = $1 and posting_id = $2 and starts_on <= $3 and (ends_on is null or ends_on > $3)
+         )
+         update postings set ends_on = $3, end_reason = $4, version = version + 1 where institution_id = $1 and id = $2",
+    )
+    .bind::<SqlUuid, _>(posting.institution_id)
+    .bind::<SqlUuid, _>(posting.id)
+    .bind::<Date, _>(ends_on)
+    .bind::<Text, _>(reason)
+    .execute(tx)
+    .await?;
+    Ok(Posting { ends_on: Some(ends_on), end_reason: Some(reason), version: posting.version + 1, ..posting.clone() })
 }
 
 /// Cuts the supervision of a posting at a day; what would begin later has never been.
@@ -202,6 +216,7 @@ pub async fn insert_supervision(tx: &mut Conn, servant: ServantId, supervision: 
         #[diesel(sql_type = Bool)]
         circle: bool,
     }
+    let unknown = || FieldError::new(pointer, Code::FieldUnknownReference).with("noun", "servant").into();
     let found: Circle = diesel::sql_query(
         "with recursive lock as materialized (select pg_advisory_xact_lock(7062)), above (servant_id) as (
             select $1::uuid from lock
@@ -210,24 +225,22 @@ pub async fn insert_supervision(tx: &mut Conn, servant: ServantId, supervision: 
             join main_postings m on m.servant_id = a.servant_id and daterange(m.starts_on, m.ends_on, '[]') && daterange($3, $4, '[]')
             join supervisions s on s.institution_id = m.institution_id and s.posting_id = m.posting_id
                 and daterange(s.starts_on, s.ends_on, '[]') && daterange($3, $4, '[]')
-        ) select exists (select 1 from above where servant_id = $2) as circle",
+        ), found as (select exists (select 1 from above where servant_id = $2) as circle), inserted as (
+            insert into supervisions (institution_id, id, posting_id, supervisor_id, starts_on, ends_on)
+            select $5, $6, $7, $1, $3, $4 from found where not circle
+        ) select circle from found",
     )
     .bind::<SqlUuid, _>(supervision.supervisor_id)
     .bind::<SqlUuid, _>(servant)
     .bind::<Date, _>(supervision.starts_on)
     .bind::<Nullable<Date>, _>(supervision.ends_on)
+    .bind::<SqlUuid, _>(supervision.institution_id)
+    .bind::<SqlUuid, _>(supervision.id)
+    .bind::<SqlUuid, _>(supervision.posting_id)
     .get_result(tx)
-    .await?;
-    if found.circle {
-        return Err(FieldError::new(pointer, Code::LineCircle).into());
-    }
-    let unknown = || FieldError::new(pointer, Code::FieldUnknownReference).with("noun", "servant").into();
-    diesel::insert_into(supervisions::table)
-        .values(supervision)
-        .execute(tx)
-        .await
-        .on_constraint("supervisions_supervisor_id_fkey", unknown)?;
-    Ok(())
+    .await
+    .on_constraint("supervisions_supervisor_id_fkey", unknown)?;
+    if found.circle { Err(FieldError::new(pointer, Code::LineCircle).into()) } else { Ok(()) }
 }
 
 /// Whether a servant supervised a posting at any time between two days.

@@ -41,7 +41,11 @@ pub async fn register(conn: &mut Conn, actor: &Actor, new: (Servant, (Posting, O
     conn.transaction::<_, Error, _>(async |tx| {
         store::insert(tx, &servant).await?;
         let posting = postings::appoint_in(tx, actor, appointment, "/appointment").await?;
-        record(tx, actor, posting.institution_id, "servant.register", None, &servant).await?;
+        let entries = vec![
+            entry(posting.institution_id, "servant.register", None, &servant)?,
+            postings::entry("posting.appoint", None, &posting)?,
+        ];
+        audit::record_all(tx, actor.by(), entries).await?;
         Ok((servant, posting))
     })
     .await
@@ -58,20 +62,20 @@ pub async fn correct(conn: &mut Conn, actor: &Actor, id: ServantId, read: IfMatc
         let after = patch.parse(&before)?;
         store::update(tx, &after).await?;
         let institution = posting.as_ref().map_or(InstitutionId::NATION, |posting| posting.institution_id);
-        record(tx, actor, institution, "servant.correct", Some(&before), &after).await?;
+        let entry = entry(institution, "servant.correct", Some(&before), &after)?;
+        audit::record(tx, actor.by(), entry).await?;
         Ok((after, posting))
     })
     .await
 }
 
-async fn record(tx: &mut Conn, actor: &Actor, institution_id: InstitutionId, action: &str, before: Option<&Servant>, after: &Servant) -> Result<()> {
-    let change = Change {
+fn entry(institution_id: InstitutionId, action: &'static str, before: Option<&Servant>, after: &Servant) -> Result<Change<'static>> {
+    Ok(Change {
         institution_id,
         action,
         subject_kind: "servant",
         subject_id: after.id.uuid(),
         before: before.map(audit::snapshot).transpose()?.flatten(),
         after: audit::snapshot(after)?,
-    };
-    audit::record(tx, actor.by(), change).await
+    })
 }

@@ -27,6 +27,11 @@ pub const PLANNING: Uuid = id(32);
 pub const HR_UNIT: Uuid = id(33);
 pub const OTHER_UNIT: Uuid = id(35);
 
+/// The financial year on form TFN 832, which everybody follows.
+pub const YEAR: Uuid = id(51);
+/// The health cadres' calendar year, in percent: the colleague's.
+pub const HEALTH_YEAR: Uuid = id(52);
+
 /// The people of the small nation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Person {

@@ -80,6 +80,10 @@ fn fingerprint() -> String {
         digest.update(std::fs::read(file).unwrap());
     }
     digest.update(include_str!("seed.sql"));
+    digest.update(include_str!("cycles.sql"));
+    for template in std::fs::read_dir("data/templates").unwrap() {
+        digest.update(std::fs::read(template.unwrap().path()).unwrap());
+    }
     digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -1,0 +1,354 @@
+//! Bodies in and out.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::model::{Agreement, Content, Context, Objective, PerformanceTarget, Sort, StateStep, Status, Version};
+use crate::{
+    access::{Action, Actor, affordance::Affordance},
+    kernel::{
+        decimal::Decimal,
+        error::{Code, FieldError, Result},
+        id::{AgreementId, CycleId, InstitutionId, ObjectiveId, PostingId, ServantId},
+        paging::page_type,
+        text::{Check, PROSE, TITLE},
+    },
+};
+
+/// Which agreements.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListParams {
+    /// Rows a page, 1 to 100; 50 if absent
+    pub limit: Option<i64>,
+    /// `next` of the page before
+    pub after: Option<String>,
+    /// The order; what waits longest first if absent
+    pub sort: Option<Sort>,
+    /// Only of this cycle
+    pub cycle_id: Option<Uuid>,
+    /// Only of this institution
+    pub institution_id: Option<Uuid>,
+    /// Only of servants posted in this unit
+    pub unit_id: Option<Uuid>,
+    /// Only of this servant
+    pub servant_id: Option<Uuid>,
+    /// Only in this state
+    pub status: Option<Status>,
+}
+
+/// A new agreement of the caller.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAgreementIn {
+    /// The posting, one of the caller's; his main posting if absent
+    pub posting_id: Option<Uuid>,
+    /// The cycle; the one that his cadre group follows today if absent
+    pub cycle_id: Option<Uuid>,
+}
+
+/// The objectives, all of them: what is not in the list is gone.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectivesIn {
+    /// At most 30
+    pub objectives: Vec<ObjectiveIn>,
+}
+
+/// An objective as the servant writes it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectiveIn {
+    /// Its id, if it is there already or the client makes it (UUIDv7)
+    pub id: Option<Uuid>,
+    /// What is to be done
+    #[schema(example = "Prepare the council's annual plan and budget", max_length = 400)]
+    pub title: String,
+    /// Its weight: more than 0, at most 100, two places; all sum to exactly 100 when submitted
+    #[schema(value_type = Decimal, example = "40")]
+    pub weight: String,
+    /// Performance targets, at most 10; at least one when submitted
+    pub targets: Vec<PerformanceTargetIn>,
+    /// Performance criteria
+    #[schema(max_length = 4000)]
+    pub criteria: Option<String>,
+    /// Resources needed
+    #[schema(max_length = 4000)]
+    pub resources: Option<String>,
+    /// The institutional target that it serves
+    #[schema(max_length = 400)]
+    pub serves: Option<String>,
+}
+
+/// A performance target as the servant writes it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PerformanceTargetIn {
+    /// What is measured
+    #[schema(example = "Days from receipt of guidelines to the approved plan", max_length = 400)]
+    pub indicator: String,
+    /// In what
+    #[schema(example = "days", max_length = 40)]
+    pub unit: String,
+    /// Where it stands at the beginning
+    #[schema(value_type = Option<Decimal>, example = "90")]
+    pub baseline: Option<String>,
+    /// Where it shall stand at the end; not the baseline
+    #[schema(value_type = Decimal, example = "60")]
+    pub target: String,
+}
+
+/// Why it goes back, and until when it can be handed in again.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnIn {
+    /// What is to be mended
+    #[schema(example = "Objective 2 has no measurable target.", max_length = 4000)]
+    pub reason: String,
+    /// The day until which it can be handed in again, today or later; 14 days from now if absent
+    pub due_on: Option<NaiveDate>,
+}
+
+/// Why a change is needed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonIn {
+    /// Why
+    #[schema(example = "The survey was moved to the next year by the ministry.", max_length = 4000)]
+    pub reason: String,
+}
+
+/// An agreement in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AgreementSummary {
+    /// Its id
+    pub id: AgreementId,
+    /// The institution
+    pub institution_id: InstitutionId,
+    /// The cycle
+    pub cycle_id: CycleId,
+    /// The posting
+    pub posting_id: PostingId,
+    /// The servant
+    pub servant_id: ServantId,
+    /// His check number
+    pub check_number: String,
+    /// His name
+    pub servant_name: String,
+    /// Where it stands
+    pub status: Status,
+    /// Since when
+    pub status_since: DateTime<Utc>,
+    /// Which revision is being worked on, from 1
+    pub revision: i32,
+    /// Which revision holds
+    pub agreed_revision: Option<i32>,
+}
+
+page_type! {
+    /// A page of agreements.
+    AgreementPage of AgreementSummary
+}
+
+/// A performance agreement.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AgreementOut {
+    /// Its id
+    pub id: AgreementId,
+    /// The institution
+    pub institution_id: InstitutionId,
+    /// The cycle
+    pub cycle_id: CycleId,
+    /// The cycle's label
+    #[schema(example = "2026/27")]
+    pub cycle_label: String,
+    /// The posting
+    pub posting_id: PostingId,
+    /// The servant
+    pub servant_id: ServantId,
+    /// His supervisor, derived from the posting
+    pub supervisor_id: Option<ServantId>,
+    /// His supervisor's supervisor
+    pub reviewer_id: Option<ServantId>,
+    /// Where it stands
+    pub status: Status,
+    /// Since when
+    pub status_since: DateTime<Utc>,
+    /// Which revision this is, from 1
+    pub revision: i32,
+    /// Why there is a revision
+    pub revision_reason: Option<String>,
+    /// Which revision holds; while a later one is being written, this one does
+    pub agreed_revision: Option<i32>,
+    /// Why it was returned
+    pub return_reason: Option<String>,
+    /// After a return: until when it can be handed in again
+    pub due_on: Option<NaiveDate>,
+    /// When it was last submitted
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// When a revision was last agreed
+    pub agreed_at: Option<DateTime<Utc>>,
+    /// The planning window: first day
+    pub window_opens_on: NaiveDate,
+    /// The planning window: last day, extensions counted in
+    pub window_closes_on: NaiveDate,
+    /// The sum of the weights
+    pub weight_sum: Decimal,
+    /// The objectives, in order
+    pub objectives: Vec<Objective>,
+    /// What this caller may do now, and why not
+    pub actions: Vec<Affordance>,
+}
+
+/// An agreed revision.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VersionOut {
+    /// Which, from 1
+    pub revision: i32,
+    /// Why there was a revision
+    pub reason: Option<String>,
+    /// When the servant handed it in
+    pub submitted_at: DateTime<Utc>,
+    /// The supervisor who agreed
+    pub agreed_by: ServantId,
+    /// When
+    pub agreed_at: DateTime<Utc>,
+    /// Word for word
+    pub content: Content,
+}
+
+/// Every agreed revision, oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VersionsOut {
+    /// The revisions
+    pub versions: Vec<VersionOut>,
+}
+
+impl ObjectivesIn {
+    /// The checked objectives.
+    pub fn parse(self) -> Result<Vec<Objective>> {
+        let mut check = Check::default();
+        check.count("/objectives", self.objectives.len(), 0, 30);
+        let objectives: Vec<_> = self.objectives.into_iter().enumerate().map(|(n, raw)| raw.parse(&format!("/objectives/{n}"), &mut check)).collect();
+        let mut seen = BTreeSet::new();
+        for (n, objective) in objectives.iter().enumerate() {
+            check.ensure(seen.insert(objective.id), format!("/objectives/{n}/id"), Code::FieldTwice);
+        }
+        check.finish()?;
+        Ok(objectives)
+    }
+}
+
+impl ObjectiveIn {
+    fn parse(self, at: &str, check: &mut Check) -> Objective {
+        let weight = check.decimal(format!("{at}/weight"), &self.weight, 0, 100, 2);
+        if weight == Decimal::zero() && self.weight.trim_matches(['0', '.']).is_empty() {
+            check.wrong(FieldError::new(format!("{at}/weight"), Code::WeightZero));
+        }
+        check.count(format!("{at}/targets"), self.targets.len(), 0, 10);
+        let targets = self.targets.into_iter().enumerate().map(|(n, raw)| raw.parse(&format!("{at}/targets/{n}"), check)).collect();
+        Objective {
+            id: self.id.map_or_else(ObjectiveId::new, Into::into),
+            title: check.line(format!("{at}/title"), &self.title, 2 * TITLE),
+            weight,
+            targets,
+            criteria: check.optional_prose(format!("{at}/criteria"), self.criteria.as_deref(), PROSE),
+            resources: check.optional_prose(format!("{at}/resources"), self.resources.as_deref(), PROSE),
+            serves: check.optional_line(format!("{at}/serves"), self.serves.as_deref(), 2 * TITLE),
+        }
+    }
+}
+
+/// Largest figure of an indicator: a trillion shillings and more.
+const MOST: i64 = 999_999_999_999;
+
+impl PerformanceTargetIn {
+    fn parse(self, at: &str, check: &mut Check) -> PerformanceTarget {
+        let baseline = self.baseline.map(|raw| check.decimal(format!("{at}/baseline"), &raw, -MOST, MOST, 4));
+        let target = check.decimal(format!("{at}/target"), &self.target, -MOST, MOST, 4);
+        check.ensure(baseline.as_ref() != Some(&target), format!("{at}/target"), Code::TargetIsBaseline);
+        PerformanceTarget {
+            indicator: check.line(format!("{at}/indicator"), &self.indicator, 2 * TITLE),
+            unit: check.line(format!("{at}/unit"), &self.unit, 40),
+            baseline,
+            target,
+        }
+    }
+}
+
+impl ReturnIn {
+    /// The checked reason, and the day.
+    pub fn parse(self, today: NaiveDate) -> Result<(String, NaiveDate)> {
+        let mut check = Check::default();
+        let reason = check.prose("/reason", &self.reason, PROSE);
+        let due_on = self.due_on.unwrap_or(today + chrono::Days::new(14));
+        let latest = today + chrono::Days::new(90);
+        check.ensure(due_on >= today && due_on <= latest, "/due_on", Code::DueDate);
+        check.finish()?;
+        Ok((reason, due_on))
+    }
+}
+
+impl ReasonIn {
+    /// The checked reason.
+    pub fn parse(self) -> Result<String> {
+        let mut check = Check::default();
+        let reason = check.prose("/reason", &self.reason, PROSE);
+        check.finish()?;
+        Ok(reason)
+    }
+}
+
+impl AgreementOut {
+    /// As a caller sees it on a day.
+    pub fn new(actor: &Actor, row: Agreement, context: &Context, objectives: Vec<Objective>) -> Self {
+        let target = row.target(context);
+        let action = |name, action, step| {
+            let state = row.step(step, context, actor.today());
+            Affordance::of(actor, name, action, &target, state, row.status_since)
+        };
+        let actions = vec![
+            action("objectives", Action::AgreementEdit, StateStep::Edit),
+            action("submit", Action::AgreementSubmit, StateStep::Submit),
+            action("return", Action::AgreementReturn, StateStep::Return),
+            action("agree", Action::AgreementAgree, StateStep::Agree),
+            action("revise", Action::AgreementRevise, StateStep::Revise),
+            action("cancel_revision", Action::AgreementEdit, StateStep::CancelRevision),
+        ];
+        Self {
+            id: row.id,
+            institution_id: row.institution_id,
+            cycle_id: row.cycle_id,
+            cycle_label: context.cycle_label.clone(),
+            posting_id: row.posting_id,
+            servant_id: row.servant_id,
+            supervisor_id: context.line.supervisor,
+            reviewer_id: context.line.reviewer,
+            status: row.status,
+            status_since: row.status_since,
+            revision: row.revision,
+            revision_reason: row.revision_reason,
+            agreed_revision: row.agreed_revision,
+            return_reason: row.return_reason,
+            due_on: row.due_on,
+            submitted_at: row.submitted_at,
+            agreed_at: row.agreed_at,
+            window_opens_on: context.window.opens_on,
+            window_closes_on: context.window.closes_on,
+            weight_sum: objectives.iter().map(|objective| objective.weight.clone()).sum(),
+            objectives,
+            actions,
+        }
+    }
+}
+
+impl From<Version> for VersionOut {
+    fn from(row: Version) -> Self {
+        let Version { revision, reason, submitted_at, agreed_by, agreed_at, content, .. } = row;
+        Self { revision, reason, submitted_at, agreed_by, agreed_at, content }
+    }
+}

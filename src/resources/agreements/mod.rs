@@ -1,0 +1,23 @@
+//! Performance agreements (mikataba ya utendaji kazi): one for each servant, cycle and posting.
+//!
+//! ```text
+//!            submit               agree
+//!   draft ───────────▶ submitted ───────▶ agreed
+//!     ▲  ◀── edit          │ return          │ revise (reason): the next revision, in draft
+//!     └──────────────── returned ◀───────────┘ cancel_revision: the agreed one again
+//! ```
+//!
+//! The servant writes objectives whose weights sum to exactly 100 when he hands them in; the supervisor agrees, or returns
+//! them with a reason and a day until which they can be handed in again. Once agreed, a change goes through a revision, agreed
+//! again by both; every agreed revision is kept word for word, and the last one holds while the next is being written.
+//! The first revision is written within the planning window; supervisor and reviewer are derived from the posting.
+
+mod actions;
+mod dto;
+mod http;
+mod model;
+mod store;
+
+pub use http::routes;
+pub use model::{Agreement, Content, Objective, PerformanceTarget, Status};
+pub use store::{context, find, version_content};

@@ -1,0 +1,210 @@
+//! An agreement, its objectives, and its state machine.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    access::Target,
+    kernel::{
+        decimal::Decimal,
+        error::{Code, Error, FieldError, Result},
+        id::{AgreementId, AgreementVersionId, CycleId, InstitutionId, ObjectiveId, PostingId, ServantId},
+        sql::{json_column, text_enum},
+    },
+    resources::{cycles::{self, Window}, postings::Line},
+    schema::{agreement_versions, agreements, objectives},
+};
+
+text_enum! {
+    /// Where an agreement stands.
+    pub enum Status { Draft = "draft", Submitted = "submitted", Returned = "returned", Agreed = "agreed" }
+}
+
+text_enum! {
+    /// The order of a list of agreements.
+    pub enum Sort { StatusSince = "status_since", StatusSinceDown = "-status_since", CheckNumber = "check_number", CheckNumberDown = "-check_number" }
+}
+
+#[derive(Debug, Clone, HasQuery, Insertable, AsChangeset, Serialize)]
+#[diesel(table_name = agreements, treat_none_as_null = true)]
+pub struct Agreement {
+    pub institution_id: InstitutionId,
+    pub id: AgreementId,
+    pub cycle_id: CycleId,
+    pub posting_id: PostingId,
+    pub servant_id: ServantId,
+    pub status: Status,
+    pub revision: i32,
+    pub revision_reason: Option<String>,
+    pub agreed_revision: Option<i32>,
+    pub return_reason: Option<String>,
+    pub due_on: Option<NaiveDate>,
+    pub status_since: DateTime<Utc>,
+    pub submitted_at: Option<DateTime<Utc>>,
+    pub agreed_at: Option<DateTime<Utc>>,
+    pub version: i32,
+}
+
+#[derive(Debug, Clone, HasQuery)]
+#[diesel(table_name = objectives)]
+pub struct ObjectiveRow {
+    pub id: ObjectiveId,
+    pub title: String,
+    pub weight: Decimal,
+    pub targets: Targets,
+    pub criteria: Option<String>,
+    pub resources: Option<String>,
+    pub serves: Option<String>,
+}
+
+/// An agreed revision, word for word.
+#[derive(Debug, Clone, HasQuery, Insertable)]
+#[diesel(table_name = agreement_versions)]
+pub struct Version {
+    pub institution_id: InstitutionId,
+    pub id: AgreementVersionId,
+    pub agreement_id: AgreementId,
+    pub revision: i32,
+    pub reason: Option<String>,
+    pub content: Content,
+    pub submitted_by: ServantId,
+    pub submitted_at: DateTime<Utc>,
+    pub agreed_by: ServantId,
+    pub agreed_at: DateTime<Utc>,
+}
+
+/// What was agreed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Jsonb)]
+#[schema(as = AgreementContent)]
+pub struct Content {
+    /// The objectives, in order
+    pub objectives: Vec<Objective>,
+}
+json_column!(Content);
+
+/// An objective of an agreement (lengo).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Objective {
+    /// Its id; it stays over revisions
+    pub id: ObjectiveId,
+    /// What is to be done
+    #[schema(example = "Prepare the council's annual plan and budget")]
+    pub title: String,
+    /// Its weight, of 100
+    #[schema(example = "40")]
+    pub weight: Decimal,
+    /// Performance targets
+    pub targets: Vec<PerformanceTarget>,
+    /// Performance criteria
+    pub criteria: Option<String>,
+    /// Resources needed
+    pub resources: Option<String>,
+    /// The institutional target that it serves
+    pub serves: Option<String>,
+}
+
+/// A performance target: a measurable indicator that leads from a baseline to a target, up or down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PerformanceTarget {
+    /// What is measured
+    #[schema(example = "Days from receipt of guidelines to the approved plan", max_length = 400)]
+    pub indicator: String,
+    /// In what
+    #[schema(example = "days", max_length = 40)]
+    pub unit: String,
+    /// Where it stands at the beginning
+    #[serde(default)]
+    #[schema(example = "90")]
+    pub baseline: Option<Decimal>,
+    /// Where it shall stand at the end
+    #[schema(example = "60")]
+    pub target: Decimal,
+}
+
+/// Targets as one column.
+#[derive(Debug, Clone, Serialize, Deserialize, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Jsonb)]
+#[serde(transparent)]
+pub struct Targets(pub Vec<PerformanceTarget>);
+json_column!(Targets);
+
+/// What an agreement stands in: its posting's line, its cycle and its window.
+#[derive(Debug, Clone)]
+pub struct Context {
+    pub line: Line,
+    pub former: bool,
+    pub cycle_label: String,
+    pub cycle_status: cycles::Status,
+    pub window: Window,
+}
+
+impl From<ObjectiveRow> for Objective {
+    fn from(row: ObjectiveRow) -> Self {
+        let ObjectiveRow { id, title, weight, targets, criteria, resources, serves, .. } = row;
+        Self { id, title, weight, targets: targets.0, criteria, resources, serves }
+    }
+}
+
+/// A step of the state machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StateStep {
+    Edit,
+    Submit,
+    Return,
+    Agree,
+    Revise,
+    CancelRevision,
+}
+
+impl Agreement {
+    /// What a permission is asked for.
+    pub fn target(&self, context: &Context) -> Target {
+        let Line { supervisor, reviewer } = context.line;
+        Target::of("agreement", self.institution_id).owned_by(self.servant_id).under(supervisor, reviewer).formerly(context.former)
+    }
+
+    /// Whether the state, the window and the cycle allow a step on a day.
+    pub fn step(&self, step: StateStep, context: &Context, today: NaiveDate) -> Result<()> {
+        use Status::{Agreed, Draft, Returned, Submitted};
+        let (allowed, wanted): (&[Status], &str) = match step {
+            StateStep::Edit | StateStep::Submit => (&[Draft, Returned], "draft, returned"),
+            StateStep::Return | StateStep::Agree => (&[Submitted], "submitted"),
+            StateStep::Revise => (&[Agreed], "agreed"),
+            StateStep::CancelRevision => (&[Draft, Returned], "draft, returned"),
+        };
+        if !allowed.contains(&self.status) {
+            return Err(Error::new(Code::WrongState).with("noun", "agreement").with("wanted", wanted).with("state", self.status));
+        }
+        if context.cycle_status != cycles::Status::Open {
+            return Err(Error::new(Code::WrongState).with("noun", "cycle").with("wanted", "open").with("state", context.cycle_status));
+        }
+        if step == StateStep::CancelRevision && self.agreed_revision.is_none() {
+            return Err(Error::new(Code::NothingAgreedYet));
+        }
+        let first = self.revision == 1 && matches!(step, StateStep::Edit | StateStep::Submit);
+        let in_time = self.due_on.is_some_and(|due| today <= due);
+        if first && !in_time { context.window.check(today) } else { Ok(()) }
+    }
+}
+
+/// Whether objectives can be handed in: at least one, each with a target, weights of exactly 100.
+pub fn complete(objectives: &[Objective]) -> Result<()> {
+    let mut faults = Vec::new();
+    if objectives.is_empty() {
+        faults.push(FieldError::new("/objectives", Code::FieldEmpty));
+    }
+    for (n, objective) in objectives.iter().enumerate() {
+        if objective.targets.is_empty() {
+            faults.push(FieldError::new(format!("/objectives/{n}/targets"), Code::FieldEmpty));
+        }
+    }
+    let sum: Decimal = objectives.iter().map(|objective| objective.weight.clone()).sum();
+    if !objectives.is_empty() && sum != Decimal::from(100) {
+        faults.push(FieldError::new("/objectives", Code::ObjectiveWeights).with("sum", sum));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}

@@ -1,0 +1,236 @@
+//! Every query of the slice.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Array, Bool, Date, Jsonb, Nullable, Text, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+
+use super::{
+    dto::ListParams,
+    model::{Agreement, Content, Context, Objective, ObjectiveRow, Sort, Version},
+};
+use crate::{
+    access::policy::Scope,
+    kernel::{
+        db::Conn,
+        error::{Code, Error, QueryResultExt, Result},
+        id::{AgreementId, CycleId, InstitutionId, PostingId, ServantId, UnitId},
+        paging::{Paging, keyset},
+    },
+    resources::{
+        cycles::{self, Phase, Window},
+        postings::Line,
+    },
+    schema::{agreement_versions, agreements, designations, main_postings, objectives, postings, servants},
+};
+
+/// A row of a list: the agreement, the check number and the names.
+pub type Listed = (Agreement, String, String, String);
+
+/// The agreements in a person's line: his own, those of whom he supervises or reviews today, or supervised within the cycle.
+macro_rules! in_line_of {
+    ($me:expr, $today:expr) => {
+        sql::<Bool>("agreements.id in (select a.id from agreements a where a.servant_id = ")
+            .bind::<SqlUuid, _>($me)
+            .sql(
+                " union select a.id from supervisions s
+                  join agreements a on a.institution_id = s.institution_id and a.posting_id = s.posting_id
+                  join cycles c on c.id = a.cycle_id
+                  where s.supervisor_id = ",
+            )
+            .bind::<SqlUuid, _>($me)
+            .sql(" and (daterange(s.starts_on, s.ends_on, '[]') && daterange(c.starts_on, c.ends_on, '[]') or daterange(s.starts_on, s.ends_on, '[]') @> ")
+            .bind::<Date, _>($today)
+            .sql(
+                ") union select a.id from supervisions t
+                  join main_postings m on m.posting_id = t.posting_id and m.institution_id = t.institution_id
+                  join supervisions s on s.supervisor_id = m.servant_id
+                  join agreements a on a.institution_id = s.institution_id and a.posting_id = s.posting_id
+                  where t.supervisor_id = ",
+            )
+            .bind::<SqlUuid, _>($me)
+            .sql(" and daterange(t.starts_on, t.ends_on, '[]') @> ")
+            .bind::<Date, _>($today)
+            .sql(" and daterange(m.starts_on, m.ends_on, '[]') @> ")
+            .bind::<Date, _>($today)
+            .sql(" and daterange(s.starts_on, s.ends_on, '[]') @> ")
+            .bind::<Date, _>($today)
+            .sql(")")
+    };
+}
+
+/// A page of the agreements within the caller's reach.
+pub async fn page(conn: &mut Conn, scope: &Scope, params: &ListParams, sort: Sort, paging: &Paging, today: NaiveDate) -> Result<Vec<Listed>> {
+    let mut query = agreements::table
+        .inner_join(servants::table)
+        .inner_join(postings::table.on(postings::institution_id.eq(agreements::institution_id).and(postings::id.eq(agreements::posting_id))))
+        .select((Agreement::as_select(), servants::check_number, servants::first_name, servants::last_name))
+        .into_boxed();
+    if !scope.everything {
+        let reach = agreements::institution_id.eq_any(scope.institutions.clone());
+        query = match scope.me {
+            Some(me) if scope.institutions.is_empty() => query.filter(in_line_of!(me, today)),
+            Some(me) => query.filter(reach.or(in_line_of!(me, today))),
+            None => query.filter(reach),
+        };
+    }
+    if let Some(cycle) = params.cycle_id {
+        query = query.filter(agreements::cycle_id.eq(CycleId::from(cycle)));
+    }
+    if let Some(institution) = params.institution_id {
+        query = query.filter(agreements::institution_id.eq(InstitutionId::from(institution)));
+    }
+    if let Some(unit) = params.unit_id {
+        query = query.filter(postings::unit_id.eq(UnitId::from(unit)));
+    }
+    if let Some(servant) = params.servant_id {
+        query = query.filter(agreements::servant_id.eq(ServantId::from(servant)));
+    }
+    if let Some(status) = params.status {
+        query = query.filter(agreements::status.eq(status));
+    }
+    let id = agreements::id;
+    let query = match sort {
+        Sort::StatusSince => keyset!(query, paging, asc agreements::status_since, id, DateTime<Utc>),
+        Sort::StatusSinceDown => keyset!(query, paging, desc agreements::status_since, id, DateTime<Utc>),
+        Sort::CheckNumber => keyset!(query, paging, asc servants::check_number, id, String),
+        Sort::CheckNumberDown => keyset!(query, paging, desc servants::check_number, id, String),
+    };
+    Ok(query.load(conn).await?)
+}
+
+/// One agreement.
+pub async fn find(conn: &mut Conn, id: AgreementId) -> Result<Agreement> {
+    Agreement::query().filter(agreements::id.eq(id)).first(conn).await.or_not_found("agreement")
+}
+
+/// One agreement, locked until the end of the transaction.
+pub async fn lock(tx: &mut Conn, id: AgreementId) -> Result<Agreement> {
+    Agreement::query().filter(agreements::id.eq(id)).for_update().first(tx).await.or_not_found("agreement")
+}
+
+/// What the agreement stands in on a day, and whether the caller supervised it within the cycle.
+pub async fn context(conn: &mut Conn, agreement: &Agreement, today: NaiveDate, me: Option<ServantId>) -> Result<Context> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        cycle_label: String,
+        #[diesel(sql_type = Text)]
+        cycle_status: cycles::Status,
+        #[diesel(sql_type = Date)]
+        opens_on: NaiveDate,
+        #[diesel(sql_type = Date)]
+        closes_on: NaiveDate,
+        #[diesel(sql_type = Nullable<Date>)]
+        extended_to: Option<NaiveDate>,
+        #[diesel(sql_type = Nullable<SqlUuid>)]
+        supervisor_id: Option<ServantId>,
+        #[diesel(sql_type = Nullable<SqlUuid>)]
+        reviewer_id: Option<ServantId>,
+        #[diesel(sql_type = Bool)]
+        former: bool,
+    }
+    let row: Row = diesel::sql_query(include_str!("context.sql"))
+        .bind::<SqlUuid, _>(agreement.institution_id)
+        .bind::<SqlUuid, _>(agreement.id)
+        .bind::<Date, _>(today)
+        .bind::<Nullable<SqlUuid>, _>(me)
+        .get_result(conn)
+        .await?;
+    // A line that leads back to the servant himself is no line: nobody acts on what is his own.
+    let other = |person: Option<ServantId>| person.filter(|person| *person != agreement.servant_id);
+    Ok(Context {
+        line: Line { supervisor: other(row.supervisor_id), reviewer: other(row.reviewer_id) },
+        former: row.former,
+        cycle_label: row.cycle_label,
+        cycle_status: row.cycle_status,
+        window: Window::new(Phase::Planning, row.opens_on, row.closes_on, row.extended_to),
+    })
+}
+
+/// The objectives that are being worked on, in order.
+pub async fn objectives_of(conn: &mut Conn, agreement: &Agreement) -> Result<Vec<Objective>> {
+    let rows: Vec<ObjectiveRow> = ObjectiveRow::query()
+        .filter(objectives::institution_id.eq(agreement.institution_id).and(objectives::agreement_id.eq(agreement.id)))
+        .order(objectives::position)
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// Replaces the objectives, in one statement. An id that belongs to another agreement is refused.
+pub async fn replace_objectives(tx: &mut Conn, agreement: &Agreement, new: &[Objective]) -> Result<()> {
+    let ids: Vec<_> = new.iter().map(|objective| objective.id).collect();
+    let written = diesel::sql_query(
+        "with gone as (delete from objectives where institution_id = $1 and agreement_id = $2 and not (id = any($3)))
+         insert into objectives (institution_id, id, agreement_id, position, title, weight, targets, criteria, resources, serves)
+         select $1, (o.value ->> 'id')::uuid, $2, o.n::integer, o.value ->> 'title', (o.value ->> 'weight')::numeric, o.value -> 'targets',
+            o.value ->> 'criteria', o.value ->> 'resources', o.value ->> 'serves'
+         from jsonb_array_elements($4) with ordinality o (value, n)
+         on conflict (institution_id, id) do update set position = excluded.position, title = excluded.title,
+            weight = excluded.weight, targets = excluded.targets, criteria = excluded.criteria,
+            resources = excluded.resources, serves = excluded.serves
+         where objectives.agreement_id = excluded.agreement_id",
+    )
+    .bind::<SqlUuid, _>(agreement.institution_id)
+    .bind::<SqlUuid, _>(agreement.id)
+    .bind::<Array<SqlUuid>, _>(ids)
+    .bind::<Jsonb, _>(serde_json::to_value(new).map_err(Error::internal)?)
+    .execute(tx)
+    .await?;
+    if written == new.len() { Ok(()) } else { Err(Error::new(Code::IdTaken)) }
+}
+
+/// The posting of a caller that an agreement is for, with its cadre group: the one named, else the main one of today.
+pub async fn posting_of(conn: &mut Conn, me: ServantId, posting: Option<PostingId>, today: NaiveDate) -> Result<Option<(InstitutionId, PostingId, String)>> {
+    let mut query = postings::table
+        .inner_join(designations::table)
+        .left_join(main_postings::table.on(main_postings::posting_id.eq(postings::id)))
+        .filter(postings::servant_id.eq(me))
+        .filter(postings::starts_on.le(today).and(postings::ends_on.is_null().or(postings::ends_on.ge(today))))
+        .select((postings::institution_id, postings::id, designations::family))
+        .into_boxed();
+    query = match posting {
+        Some(id) => query.filter(postings::id.eq(id)),
+        None => query.filter(main_postings::posting_id.is_not_null()),
+    };
+    Ok(query.first(conn).await.optional()?)
+}
+
+/// Writes a new agreement.
+pub async fn insert(tx: &mut Conn, agreement: &Agreement) -> Result<()> {
+    diesel::insert_into(agreements::table)
+        .values(agreement)
+        .execute(tx)
+        .await
+        .on_constraint("agreements_institution_id_cycle_id_posting_id_key", || Error::new(Code::AgreementExists))?;
+    Ok(())
+}
+
+/// Writes an agreement again.
+pub async fn update(tx: &mut Conn, agreement: &Agreement) -> Result<()> {
+    diesel::update(agreements::table.find((agreement.institution_id, agreement.id))).set(agreement).execute(tx).await?;
+    Ok(())
+}
+
+/// Keeps an agreed revision.
+pub async fn insert_version(tx: &mut Conn, version: &Version) -> Result<()> {
+    diesel::insert_into(agreement_versions::table).values(version).execute(tx).await?;
+    Ok(())
+}
+
+/// Every agreed revision, oldest first.
+pub async fn versions(conn: &mut Conn, agreement: &Agreement) -> Result<Vec<Version>> {
+    let mine = agreement_versions::institution_id.eq(agreement.institution_id).and(agreement_versions::agreement_id.eq(agreement.id));
+    Ok(Version::query().filter(mine).order(agreement_versions::revision).load(conn).await?)
+}
+
+/// What was agreed in a revision.
+pub async fn version_content(conn: &mut Conn, agreement: &Agreement, revision: i32) -> Result<Content> {
+    let mine = agreement_versions::institution_id.eq(agreement.institution_id).and(agreement_versions::agreement_id.eq(agreement.id));
+    let query = agreement_versions::table.filter(mine.and(agreement_versions::revision.eq(revision)));
+    query.select(agreement_versions::content).first(conn).await.or_not_found("agreement")
+}
