@@ -23,13 +23,22 @@ use utoipa::{
 #[diesel(sql_type = Numeric)]
 pub struct Decimal(BigDecimal);
 
-/// What a decimal looks like; exponents, signs of plus, spaces and bare points are refused.
-const PATTERN: &str = r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,4})?$";
+/// What a decimal looks like; exponents, signs of plus, spaces, bare points and a negative zero are refused.
+/// Spelled out without look-ahead, which not every client's expressions have.
+const PATTERN: &str = concat!(
+    r"^(-?[1-9][0-9]{0,11}(\.[0-9]{1,4})?|0(\.[0-9]{1,4})?",
+    r"|-0\.([1-9][0-9]{0,3}|0[1-9][0-9]{0,2}|00[1-9][0-9]?|000[1-9]))$"
+);
 
 impl Decimal {
     /// Zero.
     pub fn zero() -> Self {
         Self::from(0)
+    }
+
+    /// A hundredth: the step of a rounded mark.
+    pub fn hundredth() -> Self {
+        Self(BigDecimal::new(1.into(), 2))
     }
 
     /// How many places it needs after the point.
@@ -76,8 +85,12 @@ impl FromStr for Decimal {
         const REFUSAL: &str = "a decimal is text such as \"12.5\": digits, at most one point, no exponent";
         let digits = text.strip_prefix('-').unwrap_or(text);
         let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
-        let all_digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-        let good = all_digits(whole, 12) && (whole == "0" || !whole.starts_with('0')) && fraction.is_none_or(|f| all_digits(f, 4));
+        let all_digits = |part: &str, most: usize| {
+            (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+        };
+        let good = all_digits(whole, 12)
+            && (whole == "0" || !whole.starts_with('0'))
+            && fraction.is_none_or(|f| all_digits(f, 4));
         let number = if good { BigDecimal::from_str(text).ok() } else { None };
         let number = Self::from_exact(&number.ok_or(REFUSAL)?);
         // "-0" would be a second spelling of zero.
@@ -99,8 +112,22 @@ impl Serialize for Decimal {
 
 impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        text.parse().map_err(de::Error::custom)
+        deserializer.deserialize_str(Text)
+    }
+}
+
+/// Reads text only: a number of JSON may already have been rounded on its way.
+struct Text;
+
+impl de::Visitor<'_> for Text {
+    type Value = Decimal;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a decimal as a string, such as \"12.5\"")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Decimal, E> {
+        text.parse().map_err(E::custom)
     }
 }
 
@@ -132,10 +159,39 @@ mod tests {
     /// E-28: the very text that is stored is the one that was checked.
     #[test]
     fn only_one_spelling_is_read() {
-        for bad in ["5e0", " 5", "5 ", "+5", "-0", "-0.00", "NaN", "inf", "1e400", "", ".5", "5.", "05", "5.00001", "0x5", "٥", "1,5", "1234567890123", "--5", "-"] {
+        for bad in [
+            "5e0",
+            " 5",
+            "5 ",
+            "+5",
+            "-0",
+            "-0.00",
+            "NaN",
+            "inf",
+            "1e400",
+            "",
+            ".5",
+            "5.",
+            "05",
+            "5.00001",
+            "0x5",
+            "٥",
+            "1,5",
+            "1234567890123",
+            "--5",
+            "-",
+        ] {
             assert!(bad.parse::<Decimal>().is_err(), "{bad:?} was read");
         }
-        for (text, plain) in [("5", "5"), ("5.90", "5.9"), ("100.00", "100"), ("0", "0"), ("-3.25", "-3.25"), ("0.0001", "0.0001"), ("1000000", "1000000")] {
+        for (text, plain) in [
+            ("5", "5"),
+            ("5.90", "5.9"),
+            ("100.00", "100"),
+            ("0", "0"),
+            ("-3.25", "-3.25"),
+            ("0.0001", "0.0001"),
+            ("1000000", "1000000"),
+        ] {
             assert_eq!(text.parse::<Decimal>().expect("a decimal").to_string(), plain);
         }
     }
@@ -143,7 +199,29 @@ mod tests {
     #[test]
     fn equal_numbers_are_equal_however_they_are_written() {
         assert_eq!("5.0".parse::<Decimal>(), "5".parse::<Decimal>());
-        assert!(serde_json::from_str::<Decimal>("5").is_err(), "a JSON number would already have been rounded");
+        let refusal =
+            serde_json::from_str::<Decimal>("5").expect_err("a JSON number would already have been rounded");
+        assert!(
+            refusal.to_string().contains("expected a decimal as a string, such as \"12.5\""),
+            "{refusal}"
+        );
         assert_eq!(serde_json::to_string(&Decimal::from(100)).expect("json"), "\"100\"");
+    }
+
+    /// What the document promises is what is read, and the other way round.
+    #[test]
+    fn the_pattern_and_the_parser_agree() {
+        let schema = serde_json::to_value(Decimal::schema()).expect("json");
+        let pattern = jsonschema::validator_for(&schema).expect("a schema");
+        let agree = |text: &str| pattern.is_valid(&text.into()) == text.parse::<Decimal>().is_ok();
+        for text in [
+            "-0", "-0.0", "-0.0000", "-0.00001", "-0.0001", "-0.01", "-0.0100", "-0.5", "-00.5", "0", "00",
+            "5\n",
+        ] {
+            assert!(agree(text), "{text:?}");
+        }
+        proptest::proptest!(|(text in "-?[0-9.e+ ]{0,7}|-?0?[0-9]{1,13}(\\.[0-9]{0,5})?")| {
+            proptest::prop_assert!(agree(&text), "{text:?}");
+        });
     }
 }

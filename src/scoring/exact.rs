@@ -87,7 +87,11 @@ impl From<&Decimal> for Exact {
     fn from(decimal: &Decimal) -> Self {
         let (digits, scale) = decimal.inner().as_bigint_and_exponent();
         let power = BigInt::from(10).pow(u32::try_from(scale.unsigned_abs()).unwrap_or(u32::MAX));
-        if scale >= 0 { Self(BigRational::new(digits, power)) } else { Self(BigRational::from_integer(digits * power)) }
+        if scale >= 0 {
+            Self(BigRational::new(digits, power))
+        } else {
+            Self(BigRational::from_integer(digits * power))
+        }
     }
 }
 
@@ -101,7 +105,11 @@ impl FromStr for Exact {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        BigRational::from_str(text).map(Self).map_err(|_| "an exact number is a fraction such as 61/14")
+        let number = BigRational::from_str(text).ok().map(Self);
+        // One number, one spelling: the parser below would also read "2/4", "+1" and "1_000".
+        number
+            .filter(|number| number.to_string() == text)
+            .ok_or("an exact number is a fraction in lowest terms such as 61/14")
     }
 }
 
@@ -120,8 +128,12 @@ impl<'de> Deserialize<'de> for Exact {
 
 impl PartialSchema for Exact {
     fn schema() -> RefOr<Schema> {
-        let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^-?[0-9]+(/[0-9]+)?$"));
-        text.description(Some("An exact number: a fraction in lowest terms, or a whole number.")).examples(["61/14"]).into()
+        let text = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some("^(0|-?[1-9][0-9]*(/[1-9][0-9]*)?)$"));
+        text.description(Some("An exact number: a fraction in lowest terms, or a whole number."))
+            .examples(["61/14"])
+            .into()
     }
 }
 

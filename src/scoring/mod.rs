@@ -6,6 +6,7 @@
 //! counts as zero. The same inputs give the same result, bit for bit, for ever.
 
 mod exact;
+mod faults;
 mod proration;
 mod score;
 mod sheet;
@@ -15,8 +16,8 @@ mod template;
 mod tests;
 
 pub use exact::Exact;
-pub use proration::{Proration, ProrationPart, Stretch, prorate};
-pub use score::{Light, Score, State, Status, Step, attainment, score};
-pub use sheet::{Entry, Fault, Item, Marks, ObjectiveMarks, check_entry};
+pub use proration::{LeftOut, Proration, ProrationPart, Stretch, Year, prorate};
+pub use score::{Gap, Light, Made, Score, State, Status, Step, attainment, needed, score};
+pub use sheet::{Entry, Fault, Item, Marks, ObjectiveMarks, check_entry, check_marks};
 pub use shipped::{Shipped, shipped};
 pub use template::{Attribute, Band, Component, Content, Direction, Factor, Label, Part, Point, Rule, Scale, TrafficLights, Values, Weighting};

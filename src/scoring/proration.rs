@@ -19,12 +19,38 @@ pub struct Stretch {
     pub ends_on: NaiveDate,
     /// Its mark, if it has one
     pub mark: Option<Exact>,
+    /// It will never have one (long leave …): it is left out, where one without a mark yet is waited for
+    pub unrateable: bool,
+}
+
+/// Whether the year has a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Year {
+    /// Every posting that counts has a mark
+    Rated,
+    /// A posting that counts has no mark yet
+    Waiting,
+    /// No posting counts
+    Unrateable,
+}
+
+/// Why a posting does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftOut {
+    /// It lasted fewer days than the minimum
+    UnderMinimum,
+    /// It was found unrateable
+    Unrateable,
 }
 
 /// The year's mark.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Proration {
-    /// The year's mark, rounded half up to two places; none if a part that counts has no mark yet, or none counts
+    /// Whether there is one
+    pub status: Year,
+    /// The year's mark, rounded half up to two places, once; only where it is `rated`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overall: Option<Decimal>,
     /// The year's mark before rounding
@@ -47,8 +73,9 @@ pub struct ProrationPart {
     pub ends_on: NaiveDate,
     /// Days, both ends counted
     pub days: i64,
-    /// Whether it counts: not if it is under the minimum
-    pub counts: bool,
+    /// Why it does not count; absent if it does
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<LeftOut>,
     /// Its mark before rounding
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<Exact>,
@@ -57,31 +84,37 @@ pub struct ProrationPart {
     pub share: Option<Exact>,
 }
 
-/// Weighs each posting's mark by its days.
+/// Weighs each posting's mark by its days. A stretch that ends before it begins has no days and never counts.
 pub fn prorate(stretches: &[Stretch], minimum_days: i64) -> Proration {
-    let mut parts: Vec<_> = stretches
-        .iter()
-        .map(|stretch| {
-            let days = (stretch.ends_on - stretch.starts_on).num_days() + 1;
-            ProrationPart {
-                appraisal_id: stretch.appraisal_id,
-                starts_on: stretch.starts_on,
-                ends_on: stretch.ends_on,
-                days,
-                counts: days >= minimum_days,
-                mark: stretch.mark.clone(),
-                share: None,
-            }
-        })
-        .collect();
-    let total = Exact::whole(parts.iter().filter(|part| part.counts).map(|part| part.days).sum());
-    let mut exact = Some(Exact::zero()).filter(|_| !total.is_zero());
-    for part in parts.iter_mut().filter(|part| part.counts) {
+    let mut parts: Vec<_> = stretches.iter().map(|stretch| part(stretch, minimum_days)).collect();
+    let counting = || parts.iter().filter(|part| part.left_out.is_none());
+    let total = Exact::whole(counting().map(|part| part.days).sum());
+    let status = match counting().count() {
+        0 => Year::Unrateable,
+        _ if counting().any(|part| part.mark.is_none()) => Year::Waiting,
+        _ => Year::Rated,
+    };
+    let mut sum = Exact::zero();
+    for part in parts.iter_mut().filter(|part| part.left_out.is_none()) {
         part.share = Exact::whole(part.days).over(&total);
-        exact = match (exact, &part.share, &part.mark) {
-            (Some(sum), Some(share), Some(mark)) => Some(&sum + &(share * mark)),
-            _ => None,
-        };
+        if let (Some(share), Some(mark)) = (&part.share, &part.mark) {
+            sum = &sum + &(share * mark);
+        }
     }
-    Proration { overall: exact.as_ref().map(Exact::rounded), exact, minimum_days, parts }
+    let exact = (status == Year::Rated).then_some(sum);
+    Proration { status, overall: exact.as_ref().map(Exact::rounded), exact, minimum_days, parts }
+}
+
+fn part(stretch: &Stretch, minimum_days: i64) -> ProrationPart {
+    let days = ((stretch.ends_on - stretch.starts_on).num_days() + 1).max(0);
+    let short = (days < minimum_days.max(1)).then_some(LeftOut::UnderMinimum);
+    ProrationPart {
+        appraisal_id: stretch.appraisal_id,
+        starts_on: stretch.starts_on,
+        ends_on: stretch.ends_on,
+        days,
+        left_out: stretch.unrateable.then_some(LeftOut::Unrateable).or(short),
+        mark: stretch.mark.clone(),
+        share: None,
+    }
 }

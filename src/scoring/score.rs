@@ -1,12 +1,11 @@
 //! The arithmetic, and its explanation.
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 use super::{
     exact::Exact,
-    sheet::{Entry, Item, Marks},
+    sheet::{Entry, Item, Marks, attribute_pointer, part_pointer, read},
     template::{Component, Content, Direction, Label, Part, Rule, Weighting},
 };
 use crate::kernel::decimal::Decimal;
@@ -31,11 +30,21 @@ pub struct Score {
     /// Green, yellow or red, where the template has traffic lights
     #[serde(skip_serializing_if = "Option::is_none")]
     pub light: Option<Light>,
-    /// The cells that are missing, as pointers into the mark sheet
-    #[schema(example = json!(["/attributes/2.4"]))]
-    pub missing: Vec<String>,
+    /// What is missing; never empty while the status is `partial`
+    pub missing: Vec<Gap>,
     /// Every term, weight and subtotal
     pub explanation: Step,
+}
+
+/// Something that a whole mark needs: a cell that is empty or does not hold a value that it may hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Gap {
+    /// Where, as a pointer (RFC 6901) into the column of marks; `/objectives` if there is no objective at all,
+    /// `/objectives/{id}/weight` for an objective whose weight counts and is not above zero
+    #[schema(example = "/attributes/2.4")]
+    pub pointer: String,
+    /// What it is
+    pub label: Label,
 }
 
 /// Whether a mark is whole.
@@ -72,6 +81,18 @@ pub enum State {
     Missing,
 }
 
+/// How a step is made; a closed set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Made {
+    /// Read from the form
+    Mark,
+    /// The mean of its terms, which count alike
+    Mean,
+    /// The mean of its terms by their weights
+    WeightedMean,
+}
+
 /// One step of the derivation: a mark, or the weighted mean of the terms below it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Step {
@@ -79,6 +100,8 @@ pub struct Step {
     pub code: String,
     /// Its name
     pub label: Label,
+    /// How it is made
+    pub rule: Made,
     /// How it stands
     pub state: State,
     /// Its weight among its siblings
@@ -100,12 +123,14 @@ pub struct Step {
 }
 
 /// The mark of one column of the form.
+///
+/// It takes any input and never counts what it may not: a value off the scale, or "not applicable" where a cell must apply,
+/// is missing, and so is what an objective would give whose weight is not above zero (E-28, E-29, E-31).
 pub fn score(content: &Content, objectives: &[Item], marks: &Marks) -> Score {
-    let mut missing = Vec::new();
-    let components = content.components.iter().map(|component| of_component(component, objectives, marks, &mut missing));
+    let mut form = Form { content, objectives, marks, missing: Vec::new() };
+    let components = content.components.iter().map(|component| form.component(component)).collect();
     let name = Label { en: "Overall mark".into(), sw: "Alama ya jumla".into() };
-    let mut root = mean("overall".into(), name, Exact::whole(1), components.collect());
-    root.share = None;
+    let root = mean("overall".into(), name, Exact::whole(1), Made::WeightedMean, components);
     let overall = root.value.as_ref().map(Exact::rounded);
     let status = match root.state {
         State::Marked => Status::Complete,
@@ -113,7 +138,8 @@ pub fn score(content: &Content, objectives: &[Item], marks: &Marks) -> Score {
         State::NotApplicable | State::Missing => Status::NotScorable,
     };
     let complete = overall.as_ref().filter(|_| status == Status::Complete);
-    let band = complete.and_then(|mark| content.bands.iter().find(|band| band.lowest <= *mark && *mark <= band.highest));
+    let band = complete
+        .and_then(|mark| content.bands.iter().find(|band| band.lowest <= *mark && *mark <= band.highest));
     Score {
         status,
         exact: root.value.clone(),
@@ -121,9 +147,14 @@ pub fn score(content: &Content, objectives: &[Item], marks: &Marks) -> Score {
         grade_label: band.map(|band| band.label.clone()),
         light: complete.and_then(|mark| light(content, mark)),
         overall,
-        missing,
+        missing: form.missing,
         explanation: root,
     }
+}
+
+/// All that a whole mark of these objectives needs: what is missing from an empty column.
+pub fn needed(content: &Content, objectives: &[Item]) -> Vec<Gap> {
+    score(content, objectives, &Marks::default()).missing
 }
 
 fn light(content: &Content, mark: &Decimal) -> Option<Light> {
@@ -141,62 +172,96 @@ fn light(content: &Content, mark: &Decimal) -> Option<Light> {
     })
 }
 
-fn of_component(component: &Component, objectives: &[Item], marks: &Marks, missing: &mut Vec<String>) -> Step {
-    let terms = match &component.rule {
-        Rule::Objectives { weighting, parts } => {
-            let of = |item: &Item| {
-                let weight = match weighting {
-                    Weighting::Equal => Exact::whole(1),
-                    Weighting::ByWeight => Exact::from(&item.weight),
+/// A form on its way to a mark.
+struct Form<'a> {
+    content: &'a Content,
+    objectives: &'a [Item],
+    marks: &'a Marks,
+    missing: Vec<Gap>,
+}
+
+impl Form<'_> {
+    fn component(&mut self, component: &Component) -> Step {
+        let (made, terms): (_, Vec<_>) = match &component.rule {
+            Rule::Objectives { weighting, parts } => {
+                let made = match weighting {
+                    Weighting::Equal => Made::Mean,
+                    Weighting::ByWeight => Made::WeightedMean,
                 };
-                of_item(item, weight, parts, marks, missing)
-            };
-            objectives.iter().map(of).collect()
-        }
-        Rule::Attributes { factors } => {
-            let attributes = factors.iter().flat_map(|factor| &factor.attributes);
-            let cell = |(code, label): (&String, &Label)| {
-                let pointer = format!("/attributes/{code}");
-                leaf(code.clone(), label.clone(), Exact::whole(1), marks.attributes.get(code), pointer, missing)
-            };
-            attributes.map(|attribute| (&attribute.code, &attribute.label)).map(cell).collect()
-        }
-    };
-    mean(component.code.clone(), component.label.clone(), Exact::from(&component.weight), terms)
-}
-
-fn of_item(item: &Item, weight: Exact, parts: &[Part], marks: &Marks, missing: &mut Vec<String>) -> Step {
-    let label = Label { en: item.title.clone(), sw: item.title.clone() };
-    let terms = if item.subtasks.is_empty() {
-        let cells: Option<&BTreeMap<String, Entry>> = marks.objectives.get(&item.id).map(|objective| &objective.parts);
-        let cell = |part: &Part| {
-            let pointer = format!("/objectives/{}/parts/{}", item.id, part.code);
-            let entry = cells.and_then(|cells| cells.get(&part.code));
-            leaf(part.code.clone(), part.label.clone(), Exact::from(&part.weight), entry, pointer, missing)
+                (made, self.objectives.iter().map(|item| self.item(item, made, parts)).collect())
+            }
+            Rule::Attributes { factors } => {
+                let attributes = factors.iter().flat_map(|factor| &factor.attributes).map(|attribute| {
+                    let step = leaf(attribute.code.clone(), attribute.label.clone(), Exact::whole(1));
+                    let gap =
+                        Gap { pointer: attribute_pointer(&attribute.code), label: attribute.label.clone() };
+                    self.read(
+                        step,
+                        self.marks.attributes.get(&attribute.code),
+                        attribute.may_be_not_applicable,
+                        gap,
+                    )
+                });
+                (Made::Mean, attributes.collect())
+            }
         };
-        parts.iter().map(cell).collect()
-    } else {
-        item.subtasks.iter().map(|task| of_item(task, Exact::from(&task.weight), parts, marks, missing)).collect()
-    };
-    mean(item.id.to_string(), label, weight, terms)
+        if terms.is_empty() {
+            self.missing.push(Gap { pointer: "/objectives".into(), label: component.label.clone() });
+        }
+        mean(component.code.clone(), component.label.clone(), Exact::from(&component.weight), made, terms)
+    }
+
+    /// An objective or a subtask; `among` says whether its weight counts among its siblings.
+    fn item(&mut self, item: &Item, among: Made, parts: &[Part]) -> Step {
+        let terms = if item.subtasks.is_empty() {
+            parts.iter().map(|part| self.part(item, part)).collect()
+        } else {
+            item.subtasks.iter().map(|task| self.item(task, Made::WeightedMean, parts)).collect()
+        };
+        let weight = if among == Made::Mean { Exact::whole(1) } else { Exact::from(&item.weight) };
+        let label = Label { en: item.title.clone(), sw: item.title.clone() };
+        let step = mean(item.id.to_string(), label, weight, Made::WeightedMean, terms);
+        if step.weight > Exact::zero() || step.state == State::NotApplicable {
+            return step;
+        }
+        let label = Label { en: format!("{}: weight", item.title), sw: format!("{}: uzito", item.title) };
+        self.missing.push(Gap { pointer: format!("/objectives/{}/weight", item.id), label });
+        Step { state: State::Missing, value: None, decimal: None, ..step }
+    }
+
+    fn part(&mut self, item: &Item, part: &Part) -> Step {
+        let entry = self.marks.objectives.get(&item.id).and_then(|objective| objective.parts.get(&part.code));
+        let named = |part: &str| format!("{}: {part}", item.title);
+        let label = Label { en: named(&part.label.en), sw: named(&part.label.sw) };
+        let gap = Gap { pointer: part_pointer(item.id, &part.code), label };
+        self.read(leaf(part.code.clone(), part.label.clone(), Exact::from(&part.weight)), entry, true, gap)
+    }
+
+    fn read(&mut self, step: Step, entry: Option<&Entry>, may_be_not_applicable: bool, gap: Gap) -> Step {
+        match entry.map(|entry| read(&self.content.scale, entry, may_be_not_applicable)) {
+            Some(Ok(Some(mark))) => {
+                let value = Exact::from(mark);
+                Step { state: State::Marked, decimal: Some(value.expansion()), value: Some(value), ..step }
+            }
+            Some(Ok(None)) => Step { state: State::NotApplicable, ..step },
+            Some(Err(_)) | None => {
+                self.missing.push(gap);
+                step
+            }
+        }
+    }
 }
 
-fn leaf(code: String, label: Label, weight: Exact, entry: Option<&Entry>, pointer: String, missing: &mut Vec<String>) -> Step {
-    let value = entry.and_then(|entry| entry.mark.as_ref()).map(Exact::from);
-    let state = match (entry, &value) {
-        (_, Some(_)) => State::Marked,
-        (Some(entry), None) if entry.not_applicable => State::NotApplicable,
-        _ => State::Missing,
-    };
-    if state == State::Missing {
-        missing.push(pointer);
-    }
-    Step { code, label, state, weight, share: None, decimal: value.as_ref().map(Exact::expansion), value, terms: vec![] }
+/// A cell before it is read.
+fn leaf(code: String, label: Label, weight: Exact) -> Step {
+    let (rule, state) = (Made::Mark, State::Missing);
+    Step { code, label, rule, state, weight, share: None, value: None, decimal: None, terms: vec![] }
 }
 
 /// The weighted mean of what has a value; what does not apply or is missing has left, and the shares are normalised.
-fn mean(code: String, label: Label, weight: Exact, mut terms: Vec<Step>) -> Step {
-    let total = terms.iter().filter(|term| term.value.is_some()).fold(Exact::zero(), |sum, term| &sum + &term.weight);
+fn mean(code: String, label: Label, weight: Exact, rule: Made, mut terms: Vec<Step>) -> Step {
+    let total =
+        terms.iter().filter(|term| term.value.is_some()).fold(Exact::zero(), |sum, term| &sum + &term.weight);
     let mut value = None;
     for term in &mut terms {
         term.share = term.value.as_ref().and_then(|_| term.weight.over(&total));
@@ -211,13 +276,23 @@ fn mean(code: String, label: Label, weight: Exact, mut terms: Vec<Step>) -> Step
         None if any(State::Missing) || terms.is_empty() => State::Missing,
         None => State::NotApplicable,
     };
-    Step { code, label, state, weight, share: None, decimal: value.as_ref().map(Exact::expansion), value, terms }
+    Step {
+        code,
+        label,
+        rule,
+        state,
+        weight,
+        share: None,
+        decimal: value.as_ref().map(Exact::expansion),
+        value,
+        terms,
+    }
 }
 
 /// How far a measurable indicator got: clamp((actual − baseline) ÷ (target − baseline), 0, cap).
-/// Right for targets that should fall as well as rise; nothing where the target is the baseline.
+/// Right for targets that should fall as well as rise; nothing where the target is the baseline, or the cap below zero.
 pub fn attainment(baseline: &Decimal, target: &Decimal, actual: &Decimal, cap: &Decimal) -> Option<Exact> {
     let (baseline, cap) = (Exact::from(baseline), Exact::from(cap));
     let way = (&Exact::from(actual) - &baseline).over(&(&Exact::from(target) - &baseline))?;
-    Some(way.clamp(Exact::zero(), cap))
+    (cap >= Exact::zero()).then(|| way.clamp(Exact::zero(), cap))
 }

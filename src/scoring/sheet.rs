@@ -1,7 +1,7 @@
 //! What the arithmetic takes: the objectives, and marks in which absent, zero and not applicable are three different things.
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -81,37 +81,98 @@ pub struct Item {
 
 /// What is wrong with an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Fault {
+    /// A mark and "not applicable" at once, or neither
     NeitherOrBoth,
+    /// Not a value of the scale
     OffScale,
+    /// This cell cannot be marked not applicable
     MustApply,
+    /// An end of the scale without a justification
     Unjustified,
+    /// The form has no such cell
+    Unknown,
 }
 
 /// Checks one cell against the scale.
 pub fn check_entry(scale: &Scale, entry: &Entry, may_be_not_applicable: bool) -> Result<(), Fault> {
-    match (&entry.mark, entry.not_applicable) {
-        (None, false) | (Some(_), true) => Err(Fault::NeitherOrBoth),
-        (None, true) if may_be_not_applicable => Ok(()),
-        (None, true) => Err(Fault::MustApply),
-        (Some(mark), false) => {
-            let (low, high) = scale.ends();
-            let justified = entry.justification.as_deref().is_some_and(|text| !text.trim().is_empty());
-            if !scale.takes(mark) {
-                Err(Fault::OffScale)
-            } else if scale.justify_ends && (*mark == low || *mark == high) && !justified {
-                Err(Fault::Unjustified)
-            } else {
-                Ok(())
-            }
-        }
+    let Some(mark) = read(scale, entry, may_be_not_applicable)? else { return Ok(()) };
+    let (low, high) = scale.ends();
+    let justified = entry.justification.as_deref().is_some_and(|text| !text.trim().is_empty());
+    if scale.justify_ends && (*mark == low || *mark == high) && !justified {
+        Err(Fault::Unjustified)
+    } else {
+        Ok(())
     }
 }
 
-impl Content {
-    /// The cells that a full column has for an objective: pointers as in the API.
-    pub fn part_codes(&self) -> Vec<&str> {
-        self.parts().map(|part| part.code.as_str()).collect()
+/// The mark of a cell; none where it does not apply. Checked and counted are one and the same value (E-28).
+pub(super) fn read<'a>(
+    scale: &Scale,
+    entry: &'a Entry,
+    may_be_not_applicable: bool,
+) -> Result<Option<&'a Decimal>, Fault> {
+    match (&entry.mark, entry.not_applicable) {
+        (None, false) | (Some(_), true) => Err(Fault::NeitherOrBoth),
+        (None, true) if may_be_not_applicable => Ok(None),
+        (None, true) => Err(Fault::MustApply),
+        (Some(mark), false) if scale.takes(mark) => Ok(Some(mark)),
+        (Some(_), false) => Err(Fault::OffScale),
     }
+}
+
+/// Checks what one column has, every fault at once, each with a pointer into [`Marks`]. What it lacks is no fault here:
+/// a column is filled little by little, and [`super::score()`] names what is missing.
+pub fn check_marks(content: &Content, objectives: &[Item], marks: &Marks) -> Vec<(String, Fault)> {
+    let items: BTreeSet<Uuid> = objectives.iter().flat_map(marked_items).collect();
+    let parts: BTreeSet<&str> = content.parts().map(|part| part.code.as_str()).collect();
+    let attributes: BTreeMap<&str, bool> = content
+        .attributes()
+        .map(|attribute| (attribute.code.as_str(), attribute.may_be_not_applicable))
+        .collect();
+    let mut faults = Vec::new();
+    for (id, objective) in &marks.objectives {
+        if !items.contains(id) {
+            faults.push((format!("/objectives/{id}"), Fault::Unknown));
+            continue;
+        }
+        for (code, entry) in &objective.parts {
+            let good = if parts.contains(code.as_str()) {
+                check_entry(&content.scale, entry, true)
+            } else {
+                Err(Fault::Unknown)
+            };
+            faults.extend(good.err().map(|fault| (part_pointer(*id, code), fault)));
+        }
+    }
+    for (code, entry) in &marks.attributes {
+        let known = attributes.get(code.as_str()).ok_or(Fault::Unknown);
+        let good = known.and_then(|may| check_entry(&content.scale, entry, *may));
+        faults.extend(good.err().map(|fault| (attribute_pointer(code), fault)));
+    }
+    faults
+}
+
+/// The items that are marked themselves: those without subtasks.
+fn marked_items(item: &Item) -> Vec<Uuid> {
+    if item.subtasks.is_empty() {
+        vec![item.id]
+    } else {
+        item.subtasks.iter().flat_map(marked_items).collect()
+    }
+}
+
+/// Leads to the cell of a part of an objective, in [`Marks`].
+pub(super) fn part_pointer(id: Uuid, code: &str) -> String {
+    format!("/objectives/{id}/parts/{}", token(code))
+}
+
+/// Leads to the cell of an attribute, in [`Marks`].
+pub(super) fn attribute_pointer(code: &str) -> String {
+    format!("/attributes/{}", token(code))
+}
+
+/// RFC 6901, section 3.
+fn token(code: &str) -> String {
+    code.replace('~', "~0").replace('/', "~1")
 }

@@ -18,8 +18,11 @@ pub struct Shipped {
 
 /// `opras-tfn832`, the form of 2004, and `e-utendaji`, percentages by tasks.
 pub fn shipped() -> serde_json::Result<Vec<Shipped>> {
-    [include_str!("../../data/templates/opras-tfn832.json"), include_str!("../../data/templates/e-utendaji.json")]
-        .into_iter()
-        .map(serde_json::from_str)
-        .collect()
+    [
+        include_str!("../../data/templates/opras-tfn832.json"),
+        include_str!("../../data/templates/e-utendaji.json"),
+    ]
+    .into_iter()
+    .map(serde_json::from_str)
+    .collect()
 }

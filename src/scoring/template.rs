@@ -1,14 +1,12 @@
 //! What an appraisal template is: data from a closed set of rules.
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
-use crate::kernel::{
-    decimal::Decimal,
-    error::{Code, FieldError},
-    language::Bilingual,
-};
+use crate::kernel::{decimal::Decimal, language::Bilingual};
+
+/// Places of a rounded mark, and so of all that it is compared with.
+pub(super) const PLACES: i64 = 2;
 
 /// A text in both languages.
 pub type Label = Bilingual;
@@ -64,6 +62,9 @@ pub enum Values {
     Points {
         /// The points, in ascending order
         points: Vec<Point>,
+        /// Whether a mark may also lie between two points (with at most two places)
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        allow_between: bool,
     },
     /// Anything between two bounds
     Range {
@@ -192,8 +193,9 @@ impl Scale {
     /// The two ends.
     pub fn ends(&self) -> (Decimal, Decimal) {
         match &self.values {
-            Values::Points { points } => {
-                let end = |point: Option<&Point>| point.map_or_else(Decimal::zero, |point| point.value.clone());
+            Values::Points { points, .. } => {
+                let end =
+                    |point: Option<&Point>| point.map_or_else(Decimal::zero, |point| point.value.clone());
                 (end(points.first()), end(points.last()))
             }
             Values::Range { lowest, highest, .. } => (lowest.clone(), highest.clone()),
@@ -202,9 +204,12 @@ impl Scale {
 
     /// May a mark have this value?
     pub fn takes(&self, mark: &Decimal) -> bool {
+        let (low, high) = self.ends();
+        let within = |places: i64| low <= *mark && *mark <= high && mark.places() <= places;
         match &self.values {
-            Values::Points { points } => points.iter().any(|point| point.value == *mark),
-            Values::Range { lowest, highest, places } => lowest <= mark && mark <= highest && mark.places() <= i64::from(*places),
+            Values::Points { allow_between: true, .. } => within(PLACES),
+            Values::Points { points, .. } => points.iter().any(|point| point.value == *mark),
+            Values::Range { places, .. } => within(i64::from(*places)),
         }
     }
 }
@@ -226,68 +231,4 @@ impl Content {
             Rule::Attributes { .. } => &[],
         })
     }
-
-    /// Every fault at once.
-    pub fn faults(&self) -> Vec<FieldError> {
-        let mut faults = Vec::new();
-        let mut ensure = |good: bool, pointer: String, code: Code| {
-            if !good {
-                faults.push(FieldError::new(pointer, code));
-            }
-        };
-        let (low, high) = self.scale.ends();
-        let ascending = match &self.scale.values {
-            Values::Points { points } => points.len() >= 2 && points.windows(2).all(|pair| matches!(pair, [a, b] if a.value < b.value)),
-            Values::Range { places, .. } => low < high && *places <= 2,
-        };
-        ensure(ascending && low >= Decimal::zero(), "/scale/values".into(), Code::TemplateScale);
-        ensure(hundred(self.components.iter().map(|c| &c.weight)), "/components".into(), Code::WeightSum);
-        ensure(distinct(self.components.iter().map(|c| c.code.as_str())), "/components".into(), Code::TemplateCodes);
-        let of_objectives = self.components.iter().filter(|c| matches!(c.rule, Rule::Objectives { .. })).count();
-        ensure(of_objectives <= 1, "/components".into(), Code::TemplateRules);
-        for (n, component) in self.components.iter().enumerate() {
-            match &component.rule {
-                Rule::Objectives { parts, .. } => {
-                    ensure(hundred(parts.iter().map(|part| &part.weight)), format!("/components/{n}/parts"), Code::WeightSum);
-                    ensure(distinct(parts.iter().map(|part| part.code.as_str())), format!("/components/{n}/parts"), Code::TemplateCodes);
-                }
-                Rule::Attributes { factors } => {
-                    let some = factors.iter().any(|factor| !factor.attributes.is_empty());
-                    ensure(some, format!("/components/{n}/factors"), Code::FieldEmpty);
-                }
-            }
-        }
-        ensure(distinct(self.attributes().map(|attribute| attribute.code.as_str())), "/components".into(), Code::TemplateCodes);
-        ensure(self.bands_cover(&low, &high), "/bands".into(), Code::TemplateBands);
-        ensure(self.attainment_cap > Decimal::zero(), "/attainment_cap".into(), Code::TemplateScale);
-        if let Some(lights) = &self.traffic_lights {
-            let ordered = match self.scale.direction {
-                Direction::HigherIsBetter => lights.yellow < lights.green,
-                Direction::LowerIsBetter => lights.green < lights.yellow,
-            };
-            ensure(ordered, "/traffic_lights".into(), Code::TemplateBands);
-        }
-        faults
-    }
-
-    /// In steps of a hundredth the bands lead from one end of the scale to the other.
-    fn bands_cover(&self, low: &Decimal, high: &Decimal) -> bool {
-        let mut bands: Vec<_> = self.bands.iter().collect();
-        bands.sort_by(|a, b| a.lowest.cmp(&b.lowest));
-        let step: Decimal = "0.01".parse().unwrap_or_else(|_| Decimal::zero());
-        let joined = bands.windows(2).all(|pair| matches!(pair, [a, b] if a.highest.clone() + step.clone() == b.lowest));
-        let ordered = bands.iter().all(|band| band.lowest <= band.highest && band.lowest.places() <= 2 && band.highest.places() <= 2);
-        let ends = bands.first().is_some_and(|band| band.lowest == *low) && bands.last().is_some_and(|band| band.highest == *high);
-        joined && ordered && ends && distinct(self.bands.iter().map(|band| band.grade.as_str()))
-    }
-}
-
-fn hundred<'a>(weights: impl Iterator<Item = &'a Decimal>) -> bool {
-    let weights: Vec<_> = weights.cloned().collect();
-    weights.iter().all(|weight| *weight > Decimal::zero()) && weights.into_iter().sum::<Decimal>() == Decimal::from(100)
-}
-
-fn distinct<'a>(codes: impl Iterator<Item = &'a str>) -> bool {
-    let mut seen = BTreeSet::new();
-    codes.into_iter().all(|code| !code.is_empty() && seen.insert(code))
 }

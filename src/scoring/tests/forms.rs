@@ -1,0 +1,245 @@
+//! Forms worked by hand: the figures stand above each.
+
+use super::*;
+
+/// A = (2 + 3 + 2) / 3 = 7/3. B = (10 × 2 + 13 × 3) / 23 = 59/23.
+/// (7/3 + 59/23) / 2 = (161 + 177) / 69 / 2 = 169/69 = 2.4492… → 2.45, above average.
+#[test]
+fn form_1_tfn_832_in_full() {
+    let content = template("opras-tfn832");
+    let objectives = [item(1, "50"), item(2, "30"), item(3, "20")];
+    let mut marks = Marks::default();
+    for (n, value) in [(1, "2"), (2, "3"), (3, "2")] {
+        mark(&mut marks, &content, n, &[value]);
+    }
+    attributes(&mut marks, &content, |n, _| if n < 10 { "2" } else { "3" });
+    let score = score(&content, &objectives, &marks);
+    assert_eq!(score.exact.as_ref().map(ToString::to_string).as_deref(), Some("169/69"));
+    assert_eq!(
+        (score.overall, score.grade.as_deref(), score.status),
+        (Some(decimal("2.45")), Some("above_average"), Status::Complete)
+    );
+    assert_eq!(score.explanation.terms[0].value.as_ref().map(ToString::to_string).as_deref(), Some("7/3"));
+    assert_eq!(score.explanation.terms[1].decimal.as_deref(), Some("2.565217391304…"));
+    assert!(score.missing.is_empty() && score.light.is_none());
+}
+
+/// Four attributes do not apply. A = (1 + 2) / 2 = 3/2. B = (18 × 2 + 4) / 19 = 40/19.
+/// (3/2 + 40/19) / 2 = 137/76 = 1.8026… → 1.80.
+#[test]
+fn form_2_tfn_832_of_a_servant_without_subordinates() {
+    let content = template("opras-tfn832");
+    let objectives = [item(1, "50"), item(2, "50")];
+    let mut marks = Marks::default();
+    mark(&mut marks, &content, 1, &["1"]);
+    mark(&mut marks, &content, 2, &["2"]);
+    attributes(&mut marks, &content, |_, code| match code {
+        "2.4" | "3.1" | "3.2" | "7.1" => "-",
+        "9.3" => "4",
+        _ => "2",
+    });
+    let score = score(&content, &objectives, &marks);
+    assert_eq!(score.exact.map(|exact| exact.to_string()).as_deref(), Some("137/76"));
+    assert_eq!((score.overall, score.status), (Some(decimal("1.8")), Status::Complete));
+}
+
+/// Objective 1 (60): (80 + 90) / 2 = 85. Objective 2 (40): (70 + 55) / 2 = 62.5. A = 0.6 × 85 + 0.4 × 62.5 = 76.
+/// B = 90. 0.8 × 76 + 0.2 × 90 = 78.80, very good, green.
+#[test]
+fn form_3_percentages_by_weight() {
+    let content = template("e-utendaji");
+    let mut marks = Marks::default();
+    mark(&mut marks, &content, 1, &["80", "90"]);
+    mark(&mut marks, &content, 2, &["70", "55"]);
+    attributes(&mut marks, &content, |_, _| "90");
+    let score = score(&content, &[item(1, "60"), item(2, "40")], &marks);
+    assert_eq!(
+        (score.overall, score.grade.as_deref(), score.light),
+        (Some(decimal("78.8")), Some("very_good"), Some(Light::Green))
+    );
+}
+
+/// Objective 1 has subtasks: 0.3 × 60 + 0.7 × 90 = 81, one cell of it missing. Objective 2 does not apply and leaves.
+/// No attribute is marked: B is missing. What is there gives 81, provisional, without a grade.
+#[test]
+fn form_4_with_subtasks_and_gaps_is_partial_and_says_what_is_missing() {
+    let content = template("e-utendaji");
+    let mut first = item(1, "50");
+    first.subtasks = vec![item(11, "30"), item(12, "70")];
+    let mut marks = Marks::default();
+    mark(&mut marks, &content, 11, &["60", "60"]);
+    mark(&mut marks, &content, 12, &["90", ""]);
+    mark(&mut marks, &content, 2, &["-", "-"]);
+    let score = score(&content, &[first, item(2, "50")], &marks);
+    assert_eq!(
+        (score.overall, score.grade, score.light, score.status),
+        (Some(decimal("81")), None, None, Status::Partial)
+    );
+    assert_eq!(score.missing.len(), 24);
+    assert_eq!(score.missing[0].pointer, format!("/objectives/{}/parts/quantitative", Uuid::from_u128(12)));
+    assert_eq!(score.missing[0].label.sw, "Objective 12: Kiashiria cha wingi");
+    assert_eq!(score.explanation.terms[0].terms[1].state, State::NotApplicable);
+}
+
+/// 184 days at 169/69 and 181 days at 3: (184 × 169/69 + 181 × 3) / 365 = 68563/25185 = 2981/1095 = 2.7223… → 2.72.
+#[test]
+fn form_5_a_transfer_in_the_year() {
+    let mark = prorate(&[stretch(FIRST, "169/69"), stretch(SECOND, "3")], 90);
+    assert_eq!(text(mark.exact.as_ref()).as_deref(), Some("2981/1095"));
+    assert_eq!((mark.status, mark.overall), (Year::Rated, Some(decimal("2.72"))));
+    assert_eq!(
+        mark.parts.iter().map(|part| text(part.share.as_ref())).collect::<Vec<_>>(),
+        [Some("184/365".to_owned()), Some("181/365".to_owned())]
+    );
+}
+
+const FIRST: (&str, &str) = ("2026-07-01", "2026-12-31");
+const SECOND: (&str, &str) = ("2027-01-01", "2027-06-30");
+
+fn stretch((from, to): (&str, &str), mark: &str) -> Stretch {
+    Stretch {
+        appraisal_id: Uuid::nil(),
+        starts_on: from.parse().expect("a date"),
+        ends_on: to.parse().expect("a date"),
+        mark: mark.parse().ok(),
+        unrateable: false,
+    }
+}
+
+/// The three ways of having no mark: too short, not yet, never; and nothing left.
+#[test]
+fn a_posting_without_a_mark_is_left_out_or_waited_for_but_never_zero() {
+    let (first, second) = (stretch(FIRST, "169/69"), stretch(SECOND, ""));
+    let waiting = prorate(&[first.clone(), second.clone()], 90);
+    assert_eq!((waiting.status, waiting.overall), (Year::Waiting, None));
+
+    let never = prorate(&[first.clone(), Stretch { unrateable: true, ..second }], 90);
+    assert_eq!((never.status, never.overall), (Year::Rated, Some(decimal("2.45"))));
+    assert_eq!(never.parts[1].left_out, Some(LeftOut::Unrateable));
+
+    let short = stretch(("2027-01-01", "2027-03-30"), "5");
+    let left = prorate(&[first.clone(), short.clone()], 90);
+    assert_eq!(
+        (left.overall, left.parts[1].left_out, left.parts[1].days),
+        (Some(decimal("2.45")), Some(LeftOut::UnderMinimum), 89)
+    );
+    let just_enough = prorate(&[first, stretch(("2027-01-01", "2027-03-31"), "5")], 90);
+    assert_eq!((just_enough.parts[1].left_out, just_enough.parts[1].days), (None, 90));
+
+    assert_eq!(prorate(&[short], 90).status, Year::Unrateable);
+    assert_eq!(prorate(&[], 90).status, Year::Unrateable);
+    let backwards = prorate(&[stretch(("2027-06-30", "2027-01-01"), "5")], -1000);
+    assert_eq!((backwards.status, backwards.parts[0].days), (Year::Unrateable, 0), "no negative divisor");
+}
+
+/// 366 days hold 29 February: 184 × 60 + 182 × 90 = 27420; / 366 = 4570/61 = 74.918… → 74.92.
+#[test]
+fn a_leap_year_counts_its_day() {
+    let mark = prorate(
+        &[stretch(("2027-07-01", "2027-12-31"), "60"), stretch(("2028-01-01", "2028-06-30"), "90")],
+        90,
+    );
+    assert_eq!(
+        (text(mark.exact.as_ref()).as_deref(), mark.overall),
+        (Some("4570/61"), Some(decimal("74.92")))
+    );
+}
+
+/// Every objective was agreed not to apply: B alone is the mark. B = 84.5, and 84.50 with half the attributes away too.
+#[test]
+fn form_6_a_component_that_does_not_apply_drops_out() {
+    let content = template("e-utendaji");
+    let mut marks = Marks::default();
+    mark(&mut marks, &content, 1, &["-", "-"]);
+    attributes(&mut marks, &content, |_, code| {
+        if matches!(code, "2.4" | "3.1" | "3.2" | "7.1") { "-" } else { "84.5" }
+    });
+    let score = score(&content, &[item(1, "100")], &marks);
+    assert_eq!((score.overall, score.grade.as_deref()), (Some(decimal("84.5")), Some("very_good")));
+    assert_eq!((score.status, score.explanation.terms[0].state), (Status::Complete, State::NotApplicable));
+    assert_eq!(text(score.explanation.terms[1].share.as_ref()).as_deref(), Some("1"));
+}
+
+/// A = 2, B = (22 × 3 + 2) / 23 = 68/23: (2 + 68/23) / 2 = 57/23 = 2.4782… → 2.48, above average; rounded to one place on
+/// the way it would be 2.5, average. A = 2, B = 3: 5/2, average.
+#[test]
+fn the_grade_is_read_from_the_rounded_mark() {
+    let content = template("opras-tfn832");
+    let grade = |a: &str, b: &dyn Fn(usize) -> &'static str| {
+        let mut marks = Marks::default();
+        mark(&mut marks, &content, 1, &[a]);
+        attributes(&mut marks, &content, |n, _| b(n));
+        let score = score(&content, &[item(1, "100")], &marks);
+        (
+            text(score.exact.as_ref()).unwrap_or_default(),
+            score.overall.map(|mark| mark.to_string()),
+            score.grade,
+        )
+    };
+    let above = grade("2", &|n| if n < 22 { "3" } else { "2" });
+    assert_eq!(above, ("57/23".into(), Some("2.48".into()), Some("above_average".into())));
+    let average = grade("2", &|_| "3");
+    assert_eq!(average, ("5/2".into(), Some("2.5".into()), Some("average".into())));
+}
+
+/// One attribute of factor 7 is 5, the other 22 are 1: 27/23, and not the 13/9 that the mean of nine factor means would give.
+#[test]
+fn attributes_are_averaged_over_attributes_and_not_over_factors() {
+    let content = template("opras-tfn832");
+    let mut marks = Marks::default();
+    attributes(&mut marks, &content, |_, code| if code == "7.1" { "5" } else { "1" });
+    let score = score(&content, &[], &marks);
+    assert_eq!(score.explanation.terms[1].value.as_ref().map(ToString::to_string).as_deref(), Some("27/23"));
+}
+
+/// A = (74.99 + 75) / 2 = 74.995. One attribute does not apply, 11 are 74.99 and 11 are 75: B = 1649.89 / 22 = 74.995.
+/// 0.8 × 74.995 + 0.2 × 74.995 = 74.995, half a hundredth → 75.00: very good and green; cut, it would be good and yellow.
+#[test]
+fn half_a_hundredth_goes_up_and_takes_the_grade_with_it() {
+    let content = template("e-utendaji");
+    let mut marks = Marks::default();
+    mark(&mut marks, &content, 1, &["74.99", "75"]);
+    attributes(&mut marks, &content, |n, code| match (code, n) {
+        ("2.4", _) => "-",
+        (_, ..12) => "75",
+        _ => "74.99",
+    });
+    let score = score(&content, &[item(1, "100")], &marks);
+    assert_eq!(text(score.exact.as_ref()).as_deref(), Some("14999/200"));
+    assert_eq!(
+        (score.overall, score.grade.as_deref(), score.light),
+        (Some(decimal("75")), Some("very_good"), Some(Light::Green))
+    );
+}
+
+/// Recomputed bit for bit: these bytes are kept with a result, so they may only ever gain, never change.
+#[test]
+fn the_bytes_of_an_explanation_stay() {
+    let content = template("opras-tfn832");
+    let mut marks = Marks::default();
+    mark(&mut marks, &content, 1, &["2"]);
+    mark(&mut marks, &content, 2, &["-"]);
+    let part = content.parts().next().expect("one part");
+    let score = score(&content, &[item(1, "60"), item(2, "40")], &marks);
+    let cell = |rest: &str| {
+        let (code, en, sw) = (&part.code, &part.label.en, &part.label.sw);
+        format!(r#"{{"code":"{code}","label":{{"en":"{en}","sw":"{sw}"}},"rule":"mark",{rest}}}"#)
+    };
+    let of = |n: u128, rest: &str, term: &str| {
+        let id = Uuid::from_u128(n);
+        format!(
+            r#"{{"code":"{id}","label":{{"en":"Objective {n}","sw":"Objective {n}"}},"rule":"weighted_mean",{rest},"terms":[{term}]}}"#
+        )
+    };
+    let marked = r#""state":"marked","weight":"1","share":"1","value":"2","decimal":"2""#;
+    let first = of(1, marked, &cell(&marked.replace(r#""weight":"1""#, r#""weight":"100""#)));
+    let second = of(
+        2,
+        r#""state":"not_applicable","weight":"1""#,
+        &cell(r#""state":"not_applicable","weight":"100""#),
+    );
+    let whole = format!(
+        r#"{{"code":"A","label":{{"en":"Objectives","sw":"Malengo"}},"rule":"mean","state":"marked","weight":"50","share":"1","value":"2","decimal":"2","terms":[{first},{second}]}}"#
+    );
+    assert_eq!(serde_json::to_string(&score.explanation.terms[0]).expect("json"), whole);
+}
