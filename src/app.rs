@@ -49,13 +49,25 @@ pub struct Services {
 /// The application, ready for a server or a test.
 pub fn app(
     services: Services,
-) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<impl MessageBody>, Error = actix_web::Error, InitError = ()>>
-{
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
     let (app, _) = routes().split_for_parts();
     let cors = services.cors_origins.iter().fold(Cors::default(), |cors, origin| cors.allowed_origin(origin));
     let cors = cors
         .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
-        .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH, header::ACCEPT_LANGUAGE])
+        .allowed_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_MATCH,
+            header::ACCEPT_LANGUAGE,
+        ])
         .expose_headers([header::ETAG, header::LOCATION])
         .max_age(3600);
     app.app_data(Data::new(services.db.clone()))
@@ -64,7 +76,11 @@ pub fn app(
         .app_data(Data::new(services.passwords.clone()))
         .app_data(Data::new(services.identities.clone()))
         .app_data(PayloadConfig::new(services.body_limit))
-        .app_data(JsonConfig::default().limit(services.body_limit).error_handler(|error, _| unreadable_body(&error).into()))
+        .app_data(
+            JsonConfig::default()
+                .limit(services.body_limit)
+                .error_handler(|error, _| unreadable_body(&error).into()),
+        )
         .app_data(QueryConfig::default().error_handler(|error, _| unreadable_query(&error).into()))
         .app_data(PathConfig::default().error_handler(|error, _| unreadable_path(&error).into()))
         .default_service(actix_web::web::to(no_such_operation))
@@ -80,7 +96,15 @@ pub fn document() -> OpenApi {
     openapi::finish(document)
 }
 
-fn routes() -> UtoipaApp<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = actix_web::Error, InitError = ()>> {
+fn routes() -> UtoipaApp<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
     App::new()
         .into_utoipa_app()
         .openapi(openapi::base())
@@ -92,7 +116,9 @@ fn routes() -> UtoipaApp<impl ServiceFactory<ServiceRequest, Config = (), Respon
 fn unreadable_body(error: &JsonPayloadError) -> Error {
     match error {
         JsonPayloadError::ContentType => Error::new(Code::UnsupportedMediaType),
-        JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => Error::new(Code::TooLarge),
+        JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => {
+            Error::new(Code::TooLarge)
+        }
         JsonPayloadError::Payload(actix_web::error::PayloadError::Overflow) => Error::new(Code::TooLarge),
         other => Error::new(Code::Malformed).with("reason", other),
     }
@@ -160,7 +186,10 @@ async fn finish<B: MessageBody + 'static>(
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "no-referrer");
     if documentation {
-        set("content-security-policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'");
+        set(
+            "content-security-policy",
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+        );
     } else {
         set("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
         set("cache-control", "no-store");

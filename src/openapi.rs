@@ -56,13 +56,20 @@ pub fn finish(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenAp
 fn add_problems(operation: &mut Operation, writes: bool) {
     let parameters = operation.parameters.as_deref().unwrap_or_default();
     let takes = |place: ParameterIn| {
-        parameters.iter().any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == place))
+        parameters
+            .iter()
+            .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == place))
     };
-    let (path, query, header) = (takes(ParameterIn::Path), takes(ParameterIn::Query), takes(ParameterIn::Header));
+    let (path, query, header) =
+        (takes(ParameterIn::Path), takes(ParameterIn::Query), takes(ParameterIn::Header));
     let secured = operation.security.is_some();
     let body = operation.request_body.is_some();
     let problems = [
-        ("400", body || query, "The request cannot be read: not JSON, an unknown field, a wrong type, an unknown parameter"),
+        (
+            "400",
+            body || query,
+            "The request cannot be read: not JSON, an unknown field, a wrong type, an unknown parameter",
+        ),
         ("401", secured, "No access token, or one that is expired or not ours"),
         ("403", secured, "The caller sees this, but the action is not his"),
         ("404", path, "No such thing within the caller's reach"),
@@ -84,7 +91,9 @@ fn add_problems(operation: &mut Operation, writes: bool) {
 
 fn problem(description: &str) -> utoipa::openapi::Response {
     let schema = Ref::from_schema_name(Problem::name());
-    let id = HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String))).description(Some("Names the request in the logs"));
+    let id = HeaderBuilder::new()
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .description(Some("Names the request in the logs"));
     ResponseBuilder::new()
         .description(description)
         .header("x-request-id", id.build())
@@ -94,12 +103,14 @@ fn problem(description: &str) -> utoipa::openapi::Response {
 
 /// The document, and the page that shows it.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    let page = SwaggerUi::new("/docs/{_:.*}").config(Config::from("/api/openapi.json").persist_authorization(true));
+    let page =
+        SwaggerUi::new("/docs/{_:.*}").config(Config::from("/api/openapi.json").persist_authorization(true));
     cfg.map(|cfg| cfg.service(served_document).service(page));
 }
 
 #[get("/api/openapi.json")]
 async fn served_document() -> HttpResponse {
-    static DOCUMENT: LazyLock<String> = LazyLock::new(|| crate::app::document().to_json().unwrap_or_default());
+    static DOCUMENT: LazyLock<String> =
+        LazyLock::new(|| crate::app::document().to_json().unwrap_or_default());
     HttpResponse::Ok().content_type("application/json").body(DOCUMENT.as_str())
 }

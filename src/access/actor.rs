@@ -78,13 +78,22 @@ impl Actor {
     }
 
     fn grants(&self, role: Role) -> impl Iterator<Item = Option<&Vec<InstitutionId>>> {
-        self.identity.grants.iter().filter(move |grant| grant.role == role).map(|grant| grant.institutions.as_ref())
+        self.identity
+            .grants
+            .iter()
+            .filter(move |grant| grant.role == role)
+            .map(|grant| grant.institutions.as_ref())
     }
 
     /// A caller made up for a unit test.
     #[cfg(test)]
     pub fn for_test(identity: Identity) -> Self {
-        let by = By { account_id: Some(identity.account_id), request_id: None, address: None, at: chrono::Utc::now() };
+        let by = By {
+            account_id: Some(identity.account_id),
+            request_id: None,
+            address: None,
+            at: chrono::Utc::now(),
+        };
         Self { identity: Arc::new(identity), session: SessionId::new(), by }
     }
 }
@@ -107,8 +116,11 @@ impl FromRequest for Caller {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let clock = req.app_data::<Data<Clock>>().ok_or_else(|| Error::internal("the clock is not registered"));
-        ready(clock.map(|clock| Self(By { account_id: None, request_id: request_id(req), address: address(req), at: clock.now() })))
+        let clock =
+            req.app_data::<Data<Clock>>().ok_or_else(|| Error::internal("the clock is not registered"));
+        ready(clock.map(|clock| {
+            Self(By { account_id: None, request_id: request_id(req), address: address(req), at: clock.now() })
+        }))
     }
 }
 
@@ -129,7 +141,8 @@ pub async fn authenticate<B: MessageBody + 'static>(
     let Some(authorization) = req.headers().get(header::AUTHORIZATION) else {
         return next.call(req).await.map(ServiceResponse::map_into_left_body);
     };
-    let token = authorization.to_str().ok().and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned);
+    let token =
+        authorization.to_str().ok().and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned);
     match resolve(&req, token).await {
         Ok(actor) => {
             req.extensions_mut().insert(actor);
@@ -140,7 +153,13 @@ pub async fn authenticate<B: MessageBody + 'static>(
 }
 
 async fn resolve(req: &ServiceRequest, token: Option<String>) -> Result<Actor> {
-    let state = || Some((req.app_data::<Data<Tokens>>()?, req.app_data::<Data<Identities>>()?, req.app_data::<Data<Clock>>()?));
+    let state = || {
+        Some((
+            req.app_data::<Data<Tokens>>()?,
+            req.app_data::<Data<Identities>>()?,
+            req.app_data::<Data<Clock>>()?,
+        ))
+    };
     let (tokens, identities, clock) = state().ok_or_else(|| Error::internal("tokens are not registered"))?;
     let refused = || Error::new(Code::TokenInvalid);
     let now = clock.now();

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::policy::{self, Action, Target};
 use super::Actor;
+use super::policy::{self, Action, Target};
 use crate::kernel::error::{Code, Error, Result};
 
 /// One thing that can be done, whether this caller can do it now, and if not why.
@@ -28,7 +28,14 @@ pub struct Affordance {
 
 impl Affordance {
     /// Of an action: `state` is what the state machine and the window say to it.
-    pub fn of(actor: &Actor, name: &'static str, action: Action, on: &Target, state: Result<()>, since: DateTime<Utc>) -> Self {
+    pub fn of(
+        actor: &Actor,
+        name: &'static str,
+        action: Action,
+        on: &Target,
+        state: Result<()>,
+        since: DateTime<Utc>,
+    ) -> Self {
         let called_for = state.is_ok();
         let refusal = policy::permit(actor, action, on).and(state).err().as_ref().map(Error::code);
         Self {

@@ -98,7 +98,9 @@ impl Identities {
     pub async fn of(&self, session: SessionId) -> Result<Option<Arc<Identity>>> {
         let load = async {
             let mut conn = self.db.conn().await?;
-            Ok::<_, crate::kernel::error::Error>(Identity::load(&mut conn, session, self.clock.today()).await?.map(Arc::new))
+            Ok::<_, crate::kernel::error::Error>(
+                Identity::load(&mut conn, session, self.clock.today()).await?.map(Arc::new),
+            )
         };
         // Errors come back shared between the waiters; each of them tries for itself once more.
         match self.cache.try_get_with(session, load).await {

@@ -26,7 +26,8 @@ pub struct Passwords {
 impl Passwords {
     /// With so much memory (KiB) and so many passes a hash, so many at once and so many waiting.
     pub fn new(memory_kib: u32, passes: u32, lanes: u32, at_once: usize, queue: usize) -> Result<Self> {
-        let params = Params::new(memory_kib, passes, lanes, None).map_err(|error| Error::internal(error.to_string()))?;
+        let params = Params::new(memory_kib, passes, lanes, None)
+            .map_err(|error| Error::internal(error.to_string()))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let decoy = hash_with(&argon2, "decoy")?.into();
         Ok(Self { argon2, places: Arc::new(Semaphore::new(at_once)), waiting: Arc::default(), queue, decoy })
@@ -84,7 +85,10 @@ impl Drop for Queued<'_> {
 }
 
 fn hash_with(argon2: &Argon2<'_>, password: &str) -> Result<String> {
-    argon2.hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|error| Error::internal(error.to_string()))
+    argon2
+        .hash_password(password.as_bytes())
+        .map(|hash| hash.to_string())
+        .map_err(|error| Error::internal(error.to_string()))
 }
 
 #[cfg(test)]
@@ -105,7 +109,11 @@ mod tests {
     async fn a_flood_is_turned_away_before_it_takes_memory() {
         let passwords = Passwords::new(8192, 1, 1, 1, 2).expect("parameters");
         let flood = (0..32).map(|_| passwords.verify("x".into(), None));
-        let busy = futures_util::future::join_all(flood).await.into_iter().filter(|r| r.as_ref().is_err_and(|e| e.code() == Code::Busy)).count();
+        let busy = futures_util::future::join_all(flood)
+            .await
+            .into_iter()
+            .filter(|r| r.as_ref().is_err_and(|e| e.code() == Code::Busy))
+            .count();
         assert!((16..=31).contains(&busy), "{busy} of 32 were turned away");
     }
 }

@@ -1,6 +1,6 @@
 //! Every permission of the system. Pure: no database, no HTTP.
 //!
-//! [`rule`] is the table: who may do what. Whoever is not named in the rule that lets him *see* a thing gets 404 for it,
+//! `rule` is the table: who may do what. Whoever is not named in the rule that lets him *see* a thing gets 404 for it,
 //! so that ids cannot be probed; whoever sees it but is not named for the action gets 403.
 //! "Servant", "supervisor" and "reviewer" are never granted: they follow from postings and stand on the loaded row.
 
@@ -128,7 +128,9 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::AssignmentEdit => (A::CycleRead, &[HR, NATION]),
         A::ExtensionOrder => (A::CycleRead, &[NATION]),
 
-        A::AgreementRead => (A::AgreementRead, &[Owner, Supervisor, Reviewer, FormerSupervisor, HR, PLANNING, HEAD, AUDITOR]),
+        A::AgreementRead => {
+            (A::AgreementRead, &[Owner, Supervisor, Reviewer, FormerSupervisor, HR, PLANNING, HEAD, AUDITOR])
+        }
         A::AgreementCreate | A::AgreementEdit | A::AgreementSubmit => (A::AgreementRead, &[Owner]),
         A::AgreementReturn | A::AgreementAgree => (A::AgreementRead, &[Supervisor]),
         A::AgreementRevise => (A::AgreementRead, &[Owner, Supervisor]),
@@ -136,7 +138,9 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::AppraisalRead => (A::AppraisalRead, &[Owner, Supervisor, Reviewer, HR, HEAD, AUDITOR]),
         A::AppraisalOpen => (A::AgreementRead, &[Owner, Supervisor, HR]),
         A::SelfAssess | A::MarksAccept | A::AppraiseeSign => (A::AppraisalRead, &[Owner]),
-        A::SupervisorAssess | A::MarksPropose | A::DisagreementSettle | A::SupervisorSign => (A::AppraisalRead, &[Supervisor]),
+        A::SupervisorAssess | A::MarksPropose | A::DisagreementSettle | A::SupervisorSign => {
+            (A::AppraisalRead, &[Supervisor])
+        }
         A::ReviewerSign => (A::AppraisalRead, &[Reviewer]),
         A::AppraisalDisclose | A::AppraisalFinalise | A::AppraisalHold => (A::AppraisalRead, &[HR]),
 
@@ -296,7 +300,9 @@ mod tests {
     fn the_national_admin_sees_no_marks() {
         let admin = actor(None, vec![Grant { role: Role::NationalAdmin, institutions: None }]);
         assert!(permit(&admin, Action::CycleEdit, &Target::national("cycle")).is_ok());
-        assert!(permit(&admin, Action::AppraisalRead, &Target::of("appraisal", InstitutionId::new())).is_err());
+        assert!(
+            permit(&admin, Action::AppraisalRead, &Target::of("appraisal", InstitutionId::new())).is_err()
+        );
         assert!(permit(&admin, Action::MarksReport, &Target::of("report", InstitutionId::new())).is_err());
     }
 }

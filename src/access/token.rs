@@ -135,7 +135,9 @@ fn public(key: &SigningKey) -> Result<(Jwk, DecodingKey)> {
 /// A new private key in PKCS #8 PEM.
 pub fn generate_key() -> Result<String> {
     let key = SigningKey::from_bytes(&rand::random());
-    key.to_pkcs8_pem(ed25519_dalek::pkcs8::spki::der::pem::LineEnding::LF).map(|pem| pem.to_string()).map_err(Error::internal)
+    key.to_pkcs8_pem(ed25519_dalek::pkcs8::spki::der::pem::LineEnding::LF)
+        .map(|pem| pem.to_string())
+        .map_err(Error::internal)
 }
 
 #[cfg(test)]
@@ -164,10 +166,10 @@ mod tests {
     #[test]
     fn what_is_not_ours_is_refused() {
         let (key, other) = (generate_key().expect("key"), generate_key().expect("key"));
-        let (ours, now) = (tokens(&[key.clone()]), Utc::now());
+        let (ours, now) = (tokens(std::slice::from_ref(&key)), Utc::now());
         let issue = |by: &Tokens| by.issue(AccountId::new(), SessionId::new(), now).expect("token").0;
         assert_eq!(ours.verify(&issue(&tokens(&[other])), now), None);
-        let issuer = Tokens::new(&[key.clone()], "other", "e-utendaji-api", LIFE).expect("keys");
+        let issuer = Tokens::new(std::slice::from_ref(&key), "other", "e-utendaji-api", LIFE).expect("keys");
         assert_eq!(ours.verify(&issue(&issuer), now), None);
         let audience = Tokens::new(&[key], "e-utendaji", "other", LIFE).expect("keys");
         assert_eq!(ours.verify(&issue(&audience), now), None);
@@ -187,7 +189,8 @@ mod tests {
     fn a_rotated_key_signs_while_the_old_one_still_verifies() {
         let (old, new) = (generate_key().expect("key"), generate_key().expect("key"));
         let (session, now) = (SessionId::new(), Utc::now());
-        let (token, _) = tokens(&[old.clone()]).issue(AccountId::new(), session, now).expect("token");
+        let (token, _) =
+            tokens(std::slice::from_ref(&old)).issue(AccountId::new(), session, now).expect("token");
         assert_eq!(tokens(&[new.clone(), old]).verify(&token, now), Some(session));
         assert_eq!(tokens(&[new]).verify(&token, now), None);
     }

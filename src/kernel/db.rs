@@ -44,9 +44,11 @@ impl Db {
             let url = url.to_owned();
             async move {
                 let mut conn = AsyncPgConnection::establish(&url).await?;
-                conn.batch_execute(&format!("set timezone = 'UTC'; set statement_timeout = {statement_timeout_ms}"))
-                    .await
-                    .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                conn.batch_execute(&format!(
+                    "set timezone = 'UTC'; set statement_timeout = {statement_timeout_ms}"
+                ))
+                .await
+                .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
                 conn.set_instrumentation(Counter(counter));
                 Ok(conn)
             }
@@ -87,9 +89,9 @@ impl Instrumentation for Counter {
         use InstrumentationEvent as Event;
         match event {
             Event::StartQuery { .. } => self.0.fetch_add(1, Ordering::Relaxed),
-            Event::BeginTransaction { .. } | Event::CommitTransaction { .. } | Event::RollbackTransaction { .. } => {
-                self.0.fetch_sub(1, Ordering::Relaxed)
-            }
+            Event::BeginTransaction { .. }
+            | Event::CommitTransaction { .. }
+            | Event::RollbackTransaction { .. } => self.0.fetch_sub(1, Ordering::Relaxed),
             _ => 0,
         };
     }

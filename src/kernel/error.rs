@@ -89,11 +89,15 @@ impl Error {
     /// The answer in one language.
     pub fn response(&self, language: Language, request_id: Option<String>) -> HttpResponse {
         let mut response = HttpResponse::build(self.code.status());
-        response.content_type("application/problem+json").insert_header(("content-language", language.as_str()));
+        response
+            .content_type("application/problem+json")
+            .insert_header(("content-language", language.as_str()));
         if self.code == Code::Unauthenticated || self.code == Code::TokenInvalid {
             response.insert_header(("www-authenticate", "Bearer"));
         }
-        if self.code.status() == StatusCode::SERVICE_UNAVAILABLE || self.code.status() == StatusCode::TOO_MANY_REQUESTS {
+        if self.code.status() == StatusCode::SERVICE_UNAVAILABLE
+            || self.code.status() == StatusCode::TOO_MANY_REQUESTS
+        {
             response.insert_header(("retry-after", self.param("seconds").unwrap_or("1")));
         }
         if let Some(allow) = &self.allow {
@@ -257,6 +261,8 @@ impl AsDiesel for Error {
     }
 
     fn is_not_found(&self) -> bool {
-        self.source.as_ref().is_some_and(|s| matches!(s.downcast_ref(), Some(diesel::result::Error::NotFound)))
+        self.source
+            .as_ref()
+            .is_some_and(|s| matches!(s.downcast_ref(), Some(diesel::result::Error::NotFound)))
     }
 }

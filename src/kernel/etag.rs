@@ -35,7 +35,8 @@ impl FromRequest for IfMatch {
         let Some(value) = req.headers().get(header::IF_MATCH) else {
             return ready(Err(Error::new(Code::PreconditionRequired)));
         };
-        let version = value.to_str().ok().and_then(|tag| tag.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());
+        let version =
+            value.to_str().ok().and_then(|tag| tag.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());
         ready(version.map(Self).ok_or_else(|| Error::new(Code::PreconditionFailed)))
     }
 }

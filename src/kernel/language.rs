@@ -11,6 +11,7 @@ text_enum! {
     pub enum Language { En = "en", Sw = "sw" }
 }
 
+#[expect(clippy::derivable_impls, reason = "the macro writes the enum")]
 impl Default for Language {
     fn default() -> Self {
         Self::En

@@ -58,12 +58,20 @@ impl Paging {
     /// The key of the last row parsed as what the column holds; a forged one is refused.
     pub fn key<T: std::str::FromStr>(&self) -> Result<Option<(T, Uuid)>> {
         let Some(place) = &self.after else { return Ok(None) };
-        let key = place.key.as_deref().and_then(|key| key.parse().ok()).ok_or_else(|| Error::new(Code::InvalidCursor))?;
+        let key = place
+            .key
+            .as_deref()
+            .and_then(|key| key.parse().ok())
+            .ok_or_else(|| Error::new(Code::InvalidCursor))?;
         Ok(Some((key, place.id)))
     }
 
     /// Cuts what was fetched to the page and says where the next begins. `place` gives a row's key and id.
-    pub fn cut<R>(&self, mut rows: Vec<R>, place: impl Fn(&R) -> (Option<String>, Uuid)) -> (Vec<R>, Option<String>) {
+    pub fn cut<R>(
+        &self,
+        mut rows: Vec<R>,
+        place: impl Fn(&R) -> (Option<String>, Uuid),
+    ) -> (Vec<R>, Option<String>) {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         if rows.len() <= limit {
             return (rows, None);
@@ -143,7 +151,8 @@ mod tests {
 
     #[test]
     fn a_cursor_of_another_order_or_a_forged_one_is_refused() -> Result<()> {
-        let (_, next) = Paging::new(Some(1), None, "name")?.cut(vec![1, 2], |_| (Some("x".into()), Uuid::nil()));
+        let (_, next) =
+            Paging::new(Some(1), None, "name")?.cut(vec![1, 2], |_| (Some("x".into()), Uuid::nil()));
         assert!(Paging::new(None, next.as_deref(), "-name").is_err());
         assert!(Paging::new(None, next.as_deref(), "name")?.key::<i32>().is_err());
         assert!(Paging::new(None, Some("rubbish"), "name").is_err());

@@ -76,17 +76,27 @@ fn capitalised(word: &str) -> String {
 }
 
 /// The schema of a closed set of words.
-pub fn words(description: &str, words: &[&'static str]) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+pub fn words(
+    description: &str,
+    words: &[&'static str],
+) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
     use utoipa::openapi::schema::{ObjectBuilder, Type};
     let words = words.iter().copied();
-    ObjectBuilder::new().schema_type(Type::String).description(Some(description)).enum_values(Some(words)).into()
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description))
+        .enum_values(Some(words))
+        .into()
 }
 
 /// A value that is kept as one `jsonb` document.
 macro_rules! json_column {
     ($name:ty) => {
         impl diesel::serialize::ToSql<diesel::sql_types::Jsonb, diesel::pg::Pg> for $name {
-            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>) -> diesel::serialize::Result {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
+            ) -> diesel::serialize::Result {
                 use std::io::Write;
                 out.write_all(&[1])?;
                 serde_json::to_writer(out, self).map(|()| diesel::serialize::IsNull::No).map_err(Into::into)

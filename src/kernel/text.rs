@@ -43,18 +43,34 @@ impl Check {
     }
 
     /// A line that may be absent; an empty one counts as absent.
-    pub fn optional_line(&mut self, pointer: impl Into<String>, raw: Option<&str>, longest: usize) -> Option<String> {
+    pub fn optional_line(
+        &mut self,
+        pointer: impl Into<String>,
+        raw: Option<&str>,
+        longest: usize,
+    ) -> Option<String> {
         let raw = raw.filter(|text| !text.trim().is_empty())?;
         Some(self.line(pointer, raw, longest))
     }
 
     /// A prose that may be absent; an empty one counts as absent.
-    pub fn optional_prose(&mut self, pointer: impl Into<String>, raw: Option<&str>, longest: usize) -> Option<String> {
+    pub fn optional_prose(
+        &mut self,
+        pointer: impl Into<String>,
+        raw: Option<&str>,
+        longest: usize,
+    ) -> Option<String> {
         let raw = raw.filter(|text| !text.trim().is_empty())?;
         Some(self.prose(pointer, raw, longest))
     }
 
-    fn text(&mut self, pointer: String, raw: &str, longest: usize, forbidden: impl Fn(char) -> bool) -> String {
+    fn text(
+        &mut self,
+        pointer: String,
+        raw: &str,
+        longest: usize,
+        forbidden: impl Fn(char) -> bool,
+    ) -> String {
         let text: String = raw.trim().nfc().collect();
         if text.is_empty() {
             self.wrong(FieldError::new(pointer, Code::FieldEmpty));
@@ -67,9 +83,22 @@ impl Check {
     }
 
     /// A decimal between two bounds with at most so many places, from its text: the very value that is stored is checked.
-    pub fn decimal(&mut self, pointer: impl Into<String>, raw: &str, low: i64, high: i64, places: i64) -> Decimal {
+    pub fn decimal(
+        &mut self,
+        pointer: impl Into<String>,
+        raw: &str,
+        low: i64,
+        high: i64,
+        places: i64,
+    ) -> Decimal {
         match raw.parse::<Decimal>() {
-            Ok(value) if value >= Decimal::from(low) && value <= Decimal::from(high) && value.places() <= places => value,
+            Ok(value)
+                if value >= Decimal::from(low)
+                    && value <= Decimal::from(high)
+                    && value.places() <= places =>
+            {
+                value
+            }
             _ => {
                 let error = FieldError::new(pointer, Code::FieldDecimal);
                 self.wrong(error.with("low", low).with("high", high).with("places", places));
@@ -97,8 +126,13 @@ impl Check {
         let email = raw?.trim().to_lowercase();
         let (local, domain) = email.split_once('@').unwrap_or(("", ""));
         let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"');
-        let good = !local.is_empty() && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.');
-        self.ensure(good && email.len() <= 254 && !email.chars().any(odd) && email.matches('@').count() == 1, pointer, Code::FieldEmail);
+        let good =
+            !local.is_empty() && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.');
+        self.ensure(
+            good && email.len() <= 254 && !email.chars().any(odd) && email.matches('@').count() == 1,
+            pointer,
+            Code::FieldEmail,
+        );
         Some(email)
     }
 

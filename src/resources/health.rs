@@ -1,12 +1,18 @@
 //! Whether the service lives, and whether it can serve; and the public keys of its tokens.
 
-use actix_web::{get, web::{Data, Json}};
+use actix_web::{
+    get,
+    web::{Data, Json},
+};
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{access::token::{JwkSet, Tokens}, kernel::{db::Db, error::Result}};
+use crate::{
+    access::token::{JwkSet, Tokens},
+    kernel::{db::Db, error::Result},
+};
 
 /// Mounts the slice at the root.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -1,7 +1,10 @@
 //! One folder per noun of the API; the folder's name is the first segment of its URLs.
 //! Order matters: a slice may use itself and the slices above it.
 
-#![allow(missing_docs, reason = "rows say what the migrations say; what the world sees is described in the API document, which a test enforces")]
+#![allow(
+    missing_docs,
+    reason = "rows say what the migrations say; what the world sees is described in the API document, which a test enforces"
+)]
 
 pub mod health;
 pub mod institutions;
@@ -18,7 +21,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Every route below `/api/v1`.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.configure(institutions::routes).configure(templates::routes).configure(cycles::routes)
+    cfg.configure(institutions::routes)
+        .configure(templates::routes)
+        .configure(cycles::routes)
         .configure(designations::routes)
         .configure(units::routes)
         .configure(postings::routes)

@@ -20,4 +20,7 @@ pub use proration::{LeftOut, Proration, ProrationPart, Stretch, Year, prorate};
 pub use score::{Gap, Light, Made, Score, State, Status, Step, attainment, needed, score};
 pub use sheet::{Entry, Fault, Item, Marks, ObjectiveMarks, check_entry, check_marks};
 pub use shipped::{Shipped, shipped};
-pub use template::{Attribute, Band, Component, Content, Direction, Factor, Label, Part, Point, Rule, Scale, TrafficLights, Values, Weighting};
+pub use template::{
+    Attribute, Band, Component, Content, Direction, Factor, Label, Part, Point, Rule, Scale, TrafficLights,
+    Values, Weighting,
+};

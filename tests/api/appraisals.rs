@@ -16,8 +16,12 @@ fn column(appraisal: &Value, objectives: [&str; 2], attribute: &str) -> Value {
     let objectives: serde_json::Map<_, _> = cells
         .map(|(objective, mark)| (objective["id"].as_str().unwrap().to_owned(), json!({ "parts": { "overall": { "mark": mark, "justification": "Ripoti" } }, "achievement": "Imekamilika" })))
         .collect();
-    let numbers = ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "4.1", "4.2", "5.1", "5.2", "6.1", "6.2", "7.1", "8.1", "8.2", "8.3", "9.1", "9.2", "9.3"];
-    let attributes: serde_json::Map<_, _> = numbers.iter().map(|number| ((*number).to_owned(), json!({ "mark": attribute }))).collect();
+    let numbers = [
+        "1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "4.1", "4.2", "5.1", "5.2",
+        "6.1", "6.2", "7.1", "8.1", "8.2", "8.3", "9.1", "9.2", "9.3",
+    ];
+    let attributes: serde_json::Map<_, _> =
+        numbers.iter().map(|number| ((*number).to_owned(), json!({ "mark": attribute }))).collect();
     json!({ "marks": { "objectives": objectives, "attributes": attributes } })
 }
 
@@ -31,7 +35,11 @@ impl Case<'_> {
         let agreement = agreement(app, OWNER, "agreed").await;
         app.travel(ANNUAL);
         let id = agreement.trim_start_matches("/agreements/");
-        let new = app.acting_as(OWNER).post("/appraisals", json!({ "agreement_id": id, "kind": "annual" })).await.ok();
+        let new = app
+            .acting_as(OWNER)
+            .post("/appraisals", json!({ "agreement_id": id, "kind": "annual" }))
+            .await
+            .ok();
         Case { app, path: format!("/appraisals/{}", new.id()) }
     }
 
@@ -100,12 +108,20 @@ async fn a_whole_appraisal_to_the_final_mark() {
     let app = TestApp::new().await;
     let case = Case::open(&app).await.to("final").await;
     let done = case.read(OWNER).await.json();
-    assert_eq!((&done["status"], &done["overall"], &done["grade"], &done["agreed"]), (&json!("final"), &json!("2.5"), &json!("average"), &json!(true)));
+    assert_eq!(
+        (&done["status"], &done["overall"], &done["grade"], &done["agreed"]),
+        (&json!("final"), &json!("2.5"), &json!("average"), &json!(true))
+    );
     let score = app.acting_as(OWNER).get(&format!("{}/score", case.path)).await.ok().json();
     assert_eq!((&score["exact"], &score["status"]), (&json!("5/2"), &json!("complete")));
     assert_eq!(score["explanation"]["terms"][1]["terms"].as_array().unwrap().len(), 23);
     let signatures = app.acting_as(AUDITOR).get(&format!("{}/signatures", case.path)).await.ok().json();
-    let roles: Vec<_> = signatures["signatures"].as_array().unwrap().iter().map(|s| (s["role"].as_str().unwrap(), s["matches"].as_bool().unwrap())).collect();
+    let roles: Vec<_> = signatures["signatures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| (s["role"].as_str().unwrap(), s["matches"].as_bool().unwrap()))
+        .collect();
     assert_eq!(roles, [("appraisee", true), ("supervisor", true), ("reviewer", true)]);
 }
 
@@ -117,7 +133,9 @@ async fn a_mark_changed_by_sql_after_the_signature_is_found() {
     let mut sql = app.sql().await;
     sql.batch_execute("update sheets set content = replace(content::text, '\"mark\": \"2\"', '\"mark\": \"1\"')::jsonb where side = 'agreed'").await.unwrap();
     let signatures = app.acting_as(HR).get(&format!("{}/signatures", case.path)).await.ok().json();
-    assert!(signatures["signatures"].as_array().unwrap().iter().all(|signature| signature["matches"] == false));
+    assert!(
+        signatures["signatures"].as_array().unwrap().iter().all(|signature| signature["matches"] == false)
+    );
 }
 
 /// E-26: before both have submitted, nothing of the other side shows: sheet, score, ETag, list, audit.
@@ -152,7 +170,10 @@ async fn neither_side_sees_the_other_before_both_have_submitted() {
     };
     assert_eq!(entries, 0, "no mark stands in the audit trail");
     // The supervisor is blind too, until the servant hands in.
-    app.acting_as(SUPERVISOR).get(&format!("{}/sheets/self", case.path)).await.is(403, "blind_until_both_submitted");
+    app.acting_as(SUPERVISOR)
+        .get(&format!("{}/sheets/self", case.path))
+        .await
+        .is(403, "blind_until_both_submitted");
     case.save(OWNER, "self", column(&form.json(), ["2", "2"], "2")).await.ok();
     case.submit(OWNER, "self").await.ok();
     assert_eq!(case.read(OWNER).await.json()["status"], "discussion");
@@ -195,15 +216,30 @@ async fn every_step_is_allowed_in_its_states_only() {
         let app = TestApp::new().await;
         let case = Case::open(&app).await.to(state).await;
         for (step, who, body) in &steps {
-            let told = case.read(*who).await.json()["actions"].as_array().unwrap().iter().find(|action| action["action"] == *step).unwrap().clone();
-            assert_eq!(told["allowed"], json!(expected.contains(step)), "{state} {step}: what `actions` says: {told}");
+            let told = case.read(*who).await.json()["actions"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|action| action["action"] == *step)
+                .unwrap()
+                .clone();
+            assert_eq!(
+                told["allowed"],
+                json!(expected.contains(step)),
+                "{state} {step}: what `actions` says: {told}"
+            );
             if !expected.contains(step) {
                 let reply = if step.starts_with("sheets/") {
                     app.acting_as(*who).put(&format!("{}/{step}", case.path), "\"0\"", json!({})).await
                 } else {
                     case.post(*who, step, body.clone()).await
                 };
-                assert_eq!((reply.status, &reply.json()["code"]), (409, &told["reason_code"]), "{state} {step}: {}", reply.text());
+                assert_eq!(
+                    (reply.status, &reply.json()["code"]),
+                    (409, &told["reason_code"]),
+                    "{state} {step}: {}",
+                    reply.text()
+                );
             }
         }
         assert_eq!(case.read(OWNER).await.json()["status"], state, "nothing moved");
@@ -228,8 +264,14 @@ async fn nobody_else_can_take_a_step() {
     ];
     for who in EVERYBODY {
         let seen = sees.contains(who);
-        assert_eq!(app.acting_as(*who).get(&case.path).await.status, if seen { 200 } else { 404 }, "{}", who.name);
-        let listed = app.acting_as(*who).get("/appraisals").await.ok().json()["items"].as_array().unwrap().len();
+        assert_eq!(
+            app.acting_as(*who).get(&case.path).await.status,
+            if seen { 200 } else { 404 },
+            "{}",
+            who.name
+        );
+        let listed =
+            app.acting_as(*who).get("/appraisals").await.ok().json()["items"].as_array().unwrap().len();
         assert_eq!(listed == 1, seen, "{} lists (E-16)", who.name);
         for (step, theirs) in owners {
             if !theirs.contains(who) {
@@ -239,7 +281,13 @@ async fn nobody_else_can_take_a_step() {
                     _ => json!({}),
                 };
                 let reply = case.post(*who, step, body).await;
-                assert_eq!(reply.status, if seen { 403 } else { 404 }, "{} {step}: {}", who.name, reply.text());
+                assert_eq!(
+                    reply.status,
+                    if seen { 403 } else { 404 },
+                    "{} {step}: {}",
+                    who.name,
+                    reply.text()
+                );
             }
         }
     }
@@ -253,10 +301,17 @@ async fn without_agreement_the_supervisors_marks_stand_and_say_so() {
     case.post(OWNER, "decline", json!({ "reason": "Lengo la 1 lilikamilika" })).await.ok();
     let opinion = json!({ "opinion_by": "Mhandisi wa Wilaya", "opinion": "Lilikamilika kwa sehemu" });
     let settled = case.post(SUPERVISOR, "settle", opinion).await.ok().json();
-    assert_eq!((&settled["agreed"], &settled["status"], &settled["overall"]), (&json!(false), &json!("signing"), &json!("2.75")));
+    assert_eq!(
+        (&settled["agreed"], &settled["status"], &settled["overall"]),
+        (&json!(false), &json!("signing"), &json!("2.75"))
+    );
     case.post(SUPERVISOR, "sign", json!({ "statement": "agreed" })).await.is(403, "forbidden");
-    case.post(OWNER, "sign", json!({ "statement": "seen_not_agreed", "comment": "Nitakata rufaa" })).await.ok();
-    case.post(SUPERVISOR, "sign", json!({ "statement": "seen_not_agreed" })).await.wrong(&["/statement statement_of_appraisee"]);
+    case.post(OWNER, "sign", json!({ "statement": "seen_not_agreed", "comment": "Nitakata rufaa" }))
+        .await
+        .ok();
+    case.post(SUPERVISOR, "sign", json!({ "statement": "seen_not_agreed" }))
+        .await
+        .wrong(&["/statement statement_of_appraisee"]);
     case.post(SUPERVISOR, "sign", json!({ "statement": "agreed" })).await.ok();
     let signing_twice = case.post(SUPERVISOR, "sign", json!({ "statement": "agreed" })).await;
     signing_twice.is(403, "forbidden");
@@ -267,8 +322,19 @@ async fn the_reviewers_return_begins_a_new_round_with_its_own_days() {
     let app = TestApp::new().await;
     let case = Case::open(&app).await.to("countersigning").await;
     app.travel("2027-07-02");
-    let back = case.post(REVIEWER, "return", json!({ "reason": "Alama ya lengo la 1 haina ushahidi", "due_on": "2027-07-10" })).await.ok().json();
-    assert_eq!((&back["status"], &back["overall"], &back["signed"]), (&json!("discussion"), &Value::Null, &json!([])));
+    let back = case
+        .post(
+            REVIEWER,
+            "return",
+            json!({ "reason": "Alama ya lengo la 1 haina ushahidi", "due_on": "2027-07-10" }),
+        )
+        .await
+        .ok()
+        .json();
+    assert_eq!(
+        (&back["status"], &back["overall"], &back["signed"]),
+        (&json!("discussion"), &Value::Null, &json!([]))
+    );
     // The window closed on 30 June; the return gave days of its own.
     case.save(SUPERVISOR, "agreed", column(&back, ["3", "3"], "3")).await.ok();
     case.post(SUPERVISOR, "propose", json!({})).await.ok();
@@ -277,7 +343,12 @@ async fn the_reviewers_return_begins_a_new_round_with_its_own_days() {
         case.post(signer, "sign", json!({ "statement": "agreed" })).await.ok();
     }
     let signatures = app.acting_as(HR).get(&format!("{}/signatures", case.path)).await.ok().json();
-    let rounds: Vec<_> = signatures["signatures"].as_array().unwrap().iter().map(|s| (s["round"].as_i64().unwrap(), s["matches"].as_bool())).collect();
+    let rounds: Vec<_> = signatures["signatures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| (s["round"].as_i64().unwrap(), s["matches"].as_bool()))
+        .collect();
     assert_eq!(rounds, [(1, None), (1, None), (2, Some(true)), (2, Some(true)), (2, Some(true))]);
 }
 
@@ -294,15 +365,30 @@ async fn a_sheet_is_held_against_its_form() {
         "attributes": { "1.1": { "not_applicable": true }, "1.2": { "mark": "3", "not_applicable": true }, "1.3": {}, "2.4": { "not_applicable": true }, "99": { "mark": "1" } } },
         "recommendation": { "kind": "reward", "text": "x" } });
     let at = |rest: &str| format!("/marks/objectives/{id}{rest}");
-    let (extra, overall) = (format!("{} unknown_cell", at("/parts/extra")), format!("{} mark_off_scale", at("/parts/overall")));
+    let (extra, overall) =
+        (format!("{} unknown_cell", at("/parts/extra")), format!("{} mark_off_scale", at("/parts/overall")));
     let unknown = format!("/marks/objectives/{stranger} unknown_cell");
-    let mut expected = vec![unknown.as_str(), extra.as_str(), overall.as_str(), "/marks/attributes/1.1 must_apply", "/marks/attributes/1.2 cell_neither_or_both", "/marks/attributes/1.3 cell_neither_or_both", "/marks/attributes/99 unknown_cell", "/recommendation recommendation_side"];
+    let mut expected = vec![
+        unknown.as_str(),
+        extra.as_str(),
+        overall.as_str(),
+        "/marks/attributes/1.1 must_apply",
+        "/marks/attributes/1.2 cell_neither_or_both",
+        "/marks/attributes/1.3 cell_neither_or_both",
+        "/marks/attributes/99 unknown_cell",
+        "/recommendation recommendation_side",
+    ];
     if stranger > id {
         expected.rotate_left(1);
         let unknown = expected.pop().unwrap();
         expected.insert(2, unknown);
     }
-    let mut found: Vec<_> = case.save(OWNER, "self", bad).await.is(422, "invalid_fields").json()["errors"].as_array().unwrap().iter().map(|e| format!("{} {}", e["pointer"].as_str().unwrap(), e["code"].as_str().unwrap())).collect();
+    let mut found: Vec<_> = case.save(OWNER, "self", bad).await.is(422, "invalid_fields").json()["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| format!("{} {}", e["pointer"].as_str().unwrap(), e["code"].as_str().unwrap()))
+        .collect();
     found.sort();
     let mut expected: Vec<_> = expected.into_iter().map(str::to_owned).collect();
     expected.sort();
@@ -315,8 +401,15 @@ async fn a_sheet_is_held_against_its_form() {
     // Gaps are no fault of a draft, but of what is handed in; so is an end of the scale without a reason.
     case.save(OWNER, "self", json!({ "marks": { "attributes": { "1.1": { "mark": "1" } } } })).await.ok();
     let missing = case.submit(OWNER, "self").await.is(422, "invalid_fields").json();
-    let codes: Vec<_> = missing["errors"].as_array().unwrap().iter().map(|error| error["code"].as_str().unwrap()).collect();
-    assert_eq!((codes.iter().filter(|code| **code == "mark_missing").count(), codes.iter().filter(|code| **code == "unjustified").count()), (24, 1));
+    let codes: Vec<_> =
+        missing["errors"].as_array().unwrap().iter().map(|error| error["code"].as_str().unwrap()).collect();
+    assert_eq!(
+        (
+            codes.iter().filter(|code| **code == "mark_missing").count(),
+            codes.iter().filter(|code| **code == "unjustified").count()
+        ),
+        (24, 1)
+    );
 }
 
 /// E-45: two saves at once; one of them is told.
@@ -327,11 +420,18 @@ async fn a_lost_update_is_refused() {
     let path = format!("{}/sheets/self", case.path);
     let owner = app.acting_as(OWNER).at_once();
     owner.put(&path, "\"1\"", json!({})).await.is(412, "precondition_failed");
-    let both = futures_util::future::join(owner.put(&path, "\"0\"", json!({})), owner.put(&path, "\"0\"", json!({}))).await;
+    let both = futures_util::future::join(
+        owner.put(&path, "\"0\"", json!({})),
+        owner.put(&path, "\"0\"", json!({})),
+    )
+    .await;
     let mut statuses = [both.0.status, both.1.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 412]);
-    owner.send(actix_web::test::TestRequest::put().set_json(json!({})), &path).await.is(428, "precondition_required");
+    owner
+        .send(actix_web::test::TestRequest::put().set_json(json!({})), &path)
+        .await
+        .is(428, "precondition_required");
 }
 
 #[actix_web::test]
@@ -344,17 +444,35 @@ async fn a_mid_year_review_has_achievements_and_no_marks() {
     app.travel(REVIEW);
     app.acting_as(STRANGER).post("/appraisals", open.clone()).await.is(404, "not_found");
     let new = app.acting_as(SUPERVISOR).post("/appraisals", open.clone()).await.ok();
-    assert_eq!((&new.json()["period_starts_on"], &new.json()["period_ends_on"]), (&json!("2026-07-01"), &json!("2026-12-31")));
+    assert_eq!(
+        (&new.json()["period_starts_on"], &new.json()["period_ends_on"]),
+        (&json!("2026-07-01"), &json!("2026-12-31"))
+    );
     app.acting_as(OWNER).post("/appraisals", open).await.is(409, "appraisal_exists");
     let case = Case { app: &app, path: format!("/appraisals/{}", new.id()) };
     case.save(OWNER, "self", column(&new.json(), ["2", "2"], "2")).await.is(422, "invalid_fields");
-    let progress: serde_json::Map<_, _> = new.json()["objectives"].as_array().unwrap().iter()
-        .map(|objective| (objective["id"].as_str().unwrap().to_owned(), json!({ "achievement": "Asilimia 60", "factors": "Mtandao hafifu" }))).collect();
+    let progress: serde_json::Map<_, _> = new.json()["objectives"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|objective| {
+            (
+                objective["id"].as_str().unwrap().to_owned(),
+                json!({ "achievement": "Asilimia 60", "factors": "Mtandao hafifu" }),
+            )
+        })
+        .collect();
     let sheet = json!({ "marks": { "objectives": progress } });
     case.save(OWNER, "self", sheet.clone()).await.ok();
     case.submit(OWNER, "self").await.ok();
     case.save(SUPERVISOR, "supervisor", json!({})).await.ok();
-    assert_eq!(case.submit(SUPERVISOR, "supervisor").await.is(422, "invalid_fields").json()["errors"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        case.submit(SUPERVISOR, "supervisor").await.is(422, "invalid_fields").json()["errors"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
     case.save(SUPERVISOR, "supervisor", sheet).await.ok();
     case.submit(SUPERVISOR, "supervisor").await.ok();
     case.post(OWNER, "sign", json!({ "statement": "agreed" })).await.ok();
@@ -368,7 +486,10 @@ async fn on_hold_and_back_unrateable_and_a_supervisor_who_left() {
     let case = Case::open(&app).await;
     case.save(SUPERVISOR, "supervisor", json!({ "comment": "Rasimu" })).await.ok();
     case.post(HR, "hold", json!({ "reason": "Likizo ya uzazi" })).await.ok();
-    app.acting_as(OWNER).put(&format!("{}/sheets/self", case.path), "\"0\"", json!({})).await.is(409, "wrong_state");
+    app.acting_as(OWNER)
+        .put(&format!("{}/sheets/self", case.path), "\"0\"", json!({}))
+        .await
+        .is(409, "wrong_state");
     app.travel("2027-07-05");
     assert_eq!(case.post(HR, "resume", json!({})).await.ok().json()["status"], "assessing");
     case.save(OWNER, "self", json!({})).await.ok();
@@ -377,11 +498,20 @@ async fn on_hold_and_back_unrateable_and_a_supervisor_who_left() {
     let hr = app.acting_as(HR);
     let posting = format!("/postings/{}", OWNER.posting());
     let tag = hr.get(&posting).await.tag();
-    hr.post_if(&format!("{posting}/supervisor"), &tag, json!({ "supervisor_id": FORMER.servant(), "starts_on": "2027-06-15" })).await.ok();
+    hr.post_if(
+        &format!("{posting}/supervisor"),
+        &tag,
+        json!({ "supervisor_id": FORMER.servant(), "starts_on": "2027-06-15" }),
+    )
+    .await
+    .ok();
     let moved = case.post(HR, "rederive", json!({})).await.ok().json();
     assert_eq!(moved["supervisor_id"], json!(FORMER.servant()));
     let sheet = app.acting_as(FORMER).get(&format!("{}/sheets/supervisor", case.path)).await.ok();
-    assert_eq!((sheet.tag(), &sheet.json()["content"]), ("\"0\"".to_owned(), &json!({ "marks": { "objectives": {}, "attributes": {} } })));
+    assert_eq!(
+        (sheet.tag(), &sheet.json()["content"]),
+        ("\"0\"".to_owned(), &json!({ "marks": { "objectives": {}, "attributes": {} } }))
+    );
     app.acting_as(SUPERVISOR).get(&case.path).await.is(404, "not_found");
     case.post(HR, "mark_unrateable", json!({ "reason": "Ugonjwa wa muda mrefu" })).await.ok();
     case.post(HR, "resume", json!({})).await.is(409, "wrong_state");

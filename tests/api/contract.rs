@@ -12,7 +12,10 @@ fn document_is_current() {
         std::fs::write(FILE, &now).unwrap();
     }
     let kept = std::fs::read_to_string(FILE).unwrap_or_default();
-    assert!(kept == now, "{FILE} is stale: run UPDATE_OPENAPI=1 cargo test contract, and look at the difference");
+    assert!(
+        kept == now,
+        "{FILE} is stale: run UPDATE_OPENAPI=1 cargo test contract, and look at the difference"
+    );
 }
 
 #[actix_web::test]
@@ -37,7 +40,10 @@ fn every_operation_is_described() {
             ("operationId is taken", !ids.insert(operation.id.clone())),
             ("not exactly one tag", tags != 1),
             ("no problem among its responses", operation.item["responses"].get("500").is_none()),
-            ("neither secured nor known to be public", !operation.secured && !PUBLIC.contains(&operation.id.as_str())),
+            (
+                "neither secured nor known to be public",
+                !operation.secured && !PUBLIC.contains(&operation.id.as_str()),
+            ),
         ] {
             if is {
                 faults.push(format!("{name}: {fault}"));
@@ -57,7 +63,11 @@ const PUBLIC: &[&str] = &["healthz", "readyz", "jwks"];
 
 #[test]
 fn the_public_operations_are_exactly_these() {
-    let public: Vec<_> = operations().into_iter().filter(|operation| !operation.secured).map(|operation| operation.id).collect();
+    let public: Vec<_> = operations()
+        .into_iter()
+        .filter(|operation| !operation.secured)
+        .map(|operation| operation.id)
+        .collect();
     let mut expected = PUBLIC.to_vec();
     expected.sort_unstable();
     let mut found = public.clone();

@@ -16,7 +16,10 @@ async fn a_renaming_holds_from_its_day_on_and_the_past_stays() {
     assert_eq!(admin.get(&format!("{path}?as_of=2025-12-31")).await.json()["name_en"], "Dodoma City Council");
     assert_eq!(admin.get(&format!("{path}/history")).await.json()["periods"].as_array().unwrap().len(), 2);
     admin.patch(&path, &before.tag(), json!({ "since": "2026-02-01" })).await.is(412, "precondition_failed");
-    admin.patch(&path, &after.tag(), json!({ "since": "2025-02-01" })).await.wrong(&["/since institution_period_order"]);
+    admin
+        .patch(&path, &after.tag(), json!({ "since": "2025-02-01" }))
+        .await
+        .wrong(&["/since institution_period_order"]);
 }
 
 #[actix_web::test]
@@ -42,7 +45,10 @@ async fn pages_filters_and_orders() {
     assert_eq!(second["items"].as_array().unwrap().len(), 1);
     assert!(second["next"].is_null());
     caller.get(&format!("/institutions?sort=code&after={next}")).await.is(400, "invalid_cursor");
-    assert_eq!(caller.get("/institutions?subkind=city_council").await.json()["items"][0]["id"], COUNCIL.to_string());
+    assert_eq!(
+        caller.get("/institutions?subkind=city_council").await.json()["items"][0]["id"],
+        COUNCIL.to_string()
+    );
     assert_eq!(caller.get("/institutions?q=jiji%20la").await.json()["items"].as_array().unwrap().len(), 1);
     assert_eq!(caller.get("/institutions?q=%25").await.json()["items"].as_array().unwrap().len(), 0);
 }
@@ -53,7 +59,8 @@ async fn bad_input_is_told_in_both_languages() {
     let admin = app.acting_as(NATIONAL);
     let body = json!({ "code": " ", "since": "2026-01-01", "name_en": "a\u{0}b", "name_sw": "x".repeat(201), "kind": "ministry", "region": "ATLANTIS" });
     let reply = admin.in_swahili().post("/institutions", body).await;
-    let reply = reply.wrong(&["/code field_empty", "/name_en field_control_characters", "/name_sw field_too_long"]);
+    let reply =
+        reply.wrong(&["/code field_empty", "/name_en field_control_characters", "/name_sw field_too_long"]);
     assert_eq!(reply.header("content-language"), "sw");
     assert_eq!(reply.json()["errors"][2]["detail"], "Isizidi herufi 200.");
     let admin = app.acting_as(NATIONAL);

@@ -19,4 +19,5 @@ mod junk;
 mod permissions;
 mod postings;
 mod schema;
+mod statements;
 mod support;

@@ -19,10 +19,23 @@ async fn hr_registers_a_servant_who_stands_in_his_line_at_once() {
     let app = TestApp::new().await;
     let new = app.acting_as(HR).post("/servants", person("9123456")).await.ok();
     let path = format!("/servants/{}", new.id());
-    for (who, seen) in [(HR, true), (SUPERVISOR, true), (REVIEWER, true), (HR_PARENT, true), (AUDITOR, true), (COLLEAGUE, false), (HR_OTHER, false), (STRANGER, false), (NATIONAL, false)] {
+    for (who, seen) in [
+        (HR, true),
+        (SUPERVISOR, true),
+        (REVIEWER, true),
+        (HR_PARENT, true),
+        (AUDITOR, true),
+        (COLLEAGUE, false),
+        (HR_OTHER, false),
+        (STRANGER, false),
+        (NATIONAL, false),
+    ] {
         let status = app.acting_as(who).get(&path).await.status;
         assert_eq!(status, if seen { 200 } else { 404 }, "{}", who.name);
-        let listed = app.acting_as(who).get("/servants?check_number=9123456").await.ok().json()["items"].as_array().unwrap().len();
+        let listed = app.acting_as(who).get("/servants?check_number=9123456").await.ok().json()["items"]
+            .as_array()
+            .unwrap()
+            .len();
         assert_eq!(listed == 1, seen, "{} in the list", who.name);
     }
     app.acting_as(HR).post("/servants", person("9123456")).await.wrong(&["/check_number field_taken"]);
@@ -43,16 +56,27 @@ async fn a_reference_across_institutions_is_refused() {
 async fn one_substantive_posting_at_a_time_and_acting_on_top() {
     let app = TestApp::new().await;
     let hr = app.acting_as(HR);
-    let body = |kind| json!({ "servant_id": OWNER.servant(), "appointment": appointment(kind, "2026-08-01") });
+    let body =
+        |kind| json!({ "servant_id": OWNER.servant(), "appointment": appointment(kind, "2026-08-01") });
     hr.post("/postings", body("substantive")).await.is(409, "main_posting_overlap");
     hr.post("/postings", body("acting")).await.ok();
     let path = format!("/postings/{}", OWNER.posting());
     let tag = hr.get(&path).await.tag();
-    let moved = hr.post_if(&format!("{path}/transfer"), &tag, json!({ "appointment": appointment("substantive", "2027-01-01") })).await.ok();
+    let moved = hr
+        .post_if(
+            &format!("{path}/transfer"),
+            &tag,
+            json!({ "appointment": appointment("substantive", "2027-01-01") }),
+        )
+        .await
+        .ok();
     assert_eq!(moved.json()["starts_on"], "2027-01-01");
     let old = app.acting_as(HR).get(&path).await.json();
     assert_eq!((old["ends_on"].as_str(), old["end_reason"].as_str()), (Some("2026-12-31"), Some("transfer")));
-    app.acting_as(HR).post_if(&format!("{path}/end"), &tag, json!({ "ends_on": "2026-12-01", "reason": "other" })).await.is(412, "precondition_failed");
+    app.acting_as(HR)
+        .post_if(&format!("{path}/end"), &tag, json!({ "ends_on": "2026-12-01", "reason": "other" }))
+        .await
+        .is(412, "precondition_failed");
 }
 
 #[actix_web::test]
@@ -63,17 +87,29 @@ async fn the_line_of_a_past_day_stays_and_circles_are_refused() {
     let line = |on: &str| format!("{path}/line?as_of={on}");
     assert_eq!(hr.get(&line("2025-06-01")).await.json()["supervisor_id"], FORMER.servant().to_string());
     let now = hr.get(&line("2026-07-06")).await.ok().json();
-    assert_eq!((&now["supervisor_id"], &now["reviewer_id"]), (&json!(SUPERVISOR.servant()), &json!(REVIEWER.servant())));
+    assert_eq!(
+        (&now["supervisor_id"], &now["reviewer_id"]),
+        (&json!(SUPERVISOR.servant()), &json!(REVIEWER.servant()))
+    );
     let tag = hr.get(&path).await.tag();
     let supervise = |by: Person| json!({ "supervisor_id": by.servant(), "starts_on": "2026-10-01" });
-    hr.post_if(&format!("{path}/supervisor"), &tag, supervise(OWNER)).await.wrong(&["/supervisor_id line_circle"]);
+    hr.post_if(&format!("{path}/supervisor"), &tag, supervise(OWNER))
+        .await
+        .wrong(&["/supervisor_id line_circle"]);
     hr.post_if(&format!("{path}/supervisor"), &tag, supervise(COLLEAGUE)).await.ok();
     assert_eq!(hr.get(&line("2026-10-01")).await.json()["supervisor_id"], COLLEAGUE.servant().to_string());
     assert_eq!(hr.get(&line("2026-09-30")).await.json()["supervisor_id"], SUPERVISOR.servant().to_string());
     // The supervisor under his own report's report would close a circle.
     let above = format!("/postings/{}", SUPERVISOR.posting());
     let tag = hr.get(&above).await.tag();
-    hr.post_if(&format!("{above}/supervisor"), &tag, supervise(COLLEAGUE)).await.wrong(&["/supervisor_id line_circle"]);
-    hr.send(actix_web::test::TestRequest::post().set_json(supervise(REVIEWER)), &format!("{above}/supervisor")).await.is(428, "precondition_required");
+    hr.post_if(&format!("{above}/supervisor"), &tag, supervise(COLLEAGUE))
+        .await
+        .wrong(&["/supervisor_id line_circle"]);
+    hr.send(
+        actix_web::test::TestRequest::post().set_json(supervise(REVIEWER)),
+        &format!("{above}/supervisor"),
+    )
+    .await
+    .is(428, "precondition_required");
     assert_eq!(app.acting_as(SUPERVISOR).get("/postings").await.json()["items"].as_array().unwrap().len(), 3);
 }

@@ -30,8 +30,11 @@ pub async fn create(conn: &mut Conn, actor: &Actor, body: NewAgreementIn) -> Res
         let posting = store::posting_of(tx, me, body.posting_id.map(Into::into), actor.today()).await?;
         let unknown = || FieldError::new("/posting_id", Code::FieldUnknownReference).with("noun", "posting");
         let (institution_id, posting_id, family) = posting.ok_or_else(unknown)?;
-        let cycle = cycles::cycle_for(tx, institution_id, &family, actor.today(), body.cycle_id.map(Into::into)).await?;
-        let cycle = cycle.ok_or_else(|| FieldError::new("/cycle_id", Code::FieldUnknownReference).with("noun", "cycle"))?;
+        let cycle =
+            cycles::cycle_for(tx, institution_id, &family, actor.today(), body.cycle_id.map(Into::into))
+                .await?;
+        let cycle = cycle
+            .ok_or_else(|| FieldError::new("/cycle_id", Code::FieldUnknownReference).with("noun", "cycle"))?;
         let agreement = Agreement {
             institution_id,
             id: AgreementId::new(),
@@ -60,7 +63,13 @@ pub async fn create(conn: &mut Conn, actor: &Actor, body: NewAgreementIn) -> Res
 }
 
 /// Writes the objectives: the whole list.
-pub async fn write_objectives(conn: &mut Conn, actor: &Actor, id: AgreementId, read: IfMatch, body: ObjectivesIn) -> Result<Whole> {
+pub async fn write_objectives(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AgreementId,
+    read: IfMatch,
+    body: ObjectivesIn,
+) -> Result<Whole> {
     conn.transaction::<_, Error, _>(async |tx| {
         let (before, context) = load(tx, actor, id, Action::AgreementEdit, StateStep::Edit, read).await?;
         let objectives = body.parse()?;
@@ -83,19 +92,36 @@ pub async fn submit(conn: &mut Conn, actor: &Actor, id: AgreementId, read: IfMat
             return Err(Error::new(Code::NoSupervisor));
         }
         let at = actor.by().at;
-        let after = Agreement { status: Status::Submitted, submitted_at: Some(at), return_reason: None, due_on: None, ..before.clone() };
+        let after = Agreement {
+            status: Status::Submitted,
+            submitted_at: Some(at),
+            return_reason: None,
+            due_on: None,
+            ..before.clone()
+        };
         finish(tx, actor, "agreement.submit", before, after, context, objectives).await
     })
     .await
 }
 
 /// Gives it back to the servant, with a reason and a day.
-pub async fn give_back(conn: &mut Conn, actor: &Actor, id: AgreementId, read: IfMatch, body: ReturnIn) -> Result<Whole> {
+pub async fn give_back(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AgreementId,
+    read: IfMatch,
+    body: ReturnIn,
+) -> Result<Whole> {
     conn.transaction::<_, Error, _>(async |tx| {
         let (before, context) = load(tx, actor, id, Action::AgreementReturn, StateStep::Return, read).await?;
         let (reason, due_on) = body.parse(actor.today())?;
         let objectives = store::objectives_of(tx, &before).await?;
-        let after = Agreement { status: Status::Returned, return_reason: Some(reason), due_on: Some(due_on), ..before.clone() };
+        let after = Agreement {
+            status: Status::Returned,
+            return_reason: Some(reason),
+            due_on: Some(due_on),
+            ..before.clone()
+        };
         finish(tx, actor, "agreement.return", before, after, context, objectives).await
     })
     .await
@@ -121,29 +147,50 @@ pub async fn agree(conn: &mut Conn, actor: &Actor, id: AgreementId, read: IfMatc
             agreed_at: at,
         };
         store::insert_version(tx, &version).await?;
-        let after = Agreement { status: Status::Agreed, agreed_revision: Some(before.revision), agreed_at: Some(at), ..before.clone() };
+        let after = Agreement {
+            status: Status::Agreed,
+            agreed_revision: Some(before.revision),
+            agreed_at: Some(at),
+            ..before.clone()
+        };
         finish(tx, actor, "agreement.agree", before, after, context, objectives).await
     })
     .await
 }
 
 /// Opens the next revision; the agreed one holds until that is agreed too.
-pub async fn revise(conn: &mut Conn, actor: &Actor, id: AgreementId, read: IfMatch, body: ReasonIn) -> Result<Whole> {
+pub async fn revise(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AgreementId,
+    read: IfMatch,
+    body: ReasonIn,
+) -> Result<Whole> {
     conn.transaction::<_, Error, _>(async |tx| {
         let (before, context) = load(tx, actor, id, Action::AgreementRevise, StateStep::Revise, read).await?;
         let reason = body.parse()?;
         let objectives = store::objectives_of(tx, &before).await?;
-        let after =
-            Agreement { status: Status::Draft, revision: before.revision + 1, revision_reason: Some(reason), ..before.clone() };
+        let after = Agreement {
+            status: Status::Draft,
+            revision: before.revision + 1,
+            revision_reason: Some(reason),
+            ..before.clone()
+        };
         finish(tx, actor, "agreement.revise", before, after, context, objectives).await
     })
     .await
 }
 
 /// Gives a revision up: the agreed one stands again.
-pub async fn cancel_revision(conn: &mut Conn, actor: &Actor, id: AgreementId, read: IfMatch) -> Result<Whole> {
+pub async fn cancel_revision(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AgreementId,
+    read: IfMatch,
+) -> Result<Whole> {
     conn.transaction::<_, Error, _>(async |tx| {
-        let (before, context) = load(tx, actor, id, Action::AgreementEdit, StateStep::CancelRevision, read).await?;
+        let (before, context) =
+            load(tx, actor, id, Action::AgreementEdit, StateStep::CancelRevision, read).await?;
         let revision = before.agreed_revision.ok_or_else(|| Error::new(Code::NothingAgreedYet))?;
         let agreed = store::version_content(tx, &before, revision).await?.objectives;
         store::replace_objectives(tx, &before, &agreed).await?;
@@ -162,7 +209,14 @@ pub async fn cancel_revision(conn: &mut Conn, actor: &Actor, id: AgreementId, re
 }
 
 /// Locks, permits, and asks the state machine; the version last, so that a stranger learns nothing from it.
-async fn load(tx: &mut Conn, actor: &Actor, id: AgreementId, action: Action, step: StateStep, read: IfMatch) -> Result<(Agreement, Context)> {
+async fn load(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: AgreementId,
+    action: Action,
+    step: StateStep,
+    read: IfMatch,
+) -> Result<(Agreement, Context)> {
     let agreement = store::lock(tx, id).await?;
     let context = store::context(tx, &agreement, actor.today(), actor.servant()).await?;
     policy::permit(actor, action, &agreement.target(&context))?;
@@ -171,16 +225,33 @@ async fn load(tx: &mut Conn, actor: &Actor, id: AgreementId, action: Action, ste
     Ok((agreement, context))
 }
 
-async fn finish(tx: &mut Conn, actor: &Actor, action: &str, before: Agreement, after: Agreement, context: Context, objectives: Vec<Objective>) -> Result<Whole> {
+async fn finish(
+    tx: &mut Conn,
+    actor: &Actor,
+    action: &str,
+    before: Agreement,
+    after: Agreement,
+    context: Context,
+    objectives: Vec<Objective>,
+) -> Result<Whole> {
     let after = Agreement { version: before.version + 1, status_since: actor.by().at, ..after };
     store::update(tx, &after).await?;
     record(tx, actor, action, Some(&before), &after, None).await?;
     Ok((after, context, objectives))
 }
 
-async fn record(tx: &mut Conn, actor: &Actor, action: &str, before: Option<&Agreement>, after: &Agreement, objectives: Option<&[Objective]>) -> Result<()> {
+async fn record(
+    tx: &mut Conn,
+    actor: &Actor,
+    action: &str,
+    before: Option<&Agreement>,
+    after: &Agreement,
+    objectives: Option<&[Objective]>,
+) -> Result<()> {
     let mut snapshot = audit::snapshot(after)?;
-    if let (Some(snapshot), Some(objectives)) = (snapshot.as_mut().and_then(|value| value.as_object_mut()), objectives) {
+    if let (Some(snapshot), Some(objectives)) =
+        (snapshot.as_mut().and_then(|value| value.as_object_mut()), objectives)
+    {
         snapshot.insert("objectives".to_owned(), json!(objectives));
     }
     let change = Change {

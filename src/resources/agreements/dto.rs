@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::model::{Agreement, Content, Context, Objective, PerformanceTarget, Sort, StateStep, Status, Version};
+use super::model::{
+    Agreement, Content, Context, Objective, PerformanceTarget, Sort, StateStep, Status, Version,
+};
 use crate::{
     access::{Action, Actor, affordance::Affordance},
     kernel::{
@@ -233,7 +235,12 @@ impl ObjectivesIn {
     pub fn parse(self) -> Result<Vec<Objective>> {
         let mut check = Check::default();
         check.count("/objectives", self.objectives.len(), 0, 30);
-        let objectives: Vec<_> = self.objectives.into_iter().enumerate().map(|(n, raw)| raw.parse(&format!("/objectives/{n}"), &mut check)).collect();
+        let objectives: Vec<_> = self
+            .objectives
+            .into_iter()
+            .enumerate()
+            .map(|(n, raw)| raw.parse(&format!("/objectives/{n}"), &mut check))
+            .collect();
         let mut seen = BTreeSet::new();
         for (n, objective) in objectives.iter().enumerate() {
             check.ensure(seen.insert(objective.id), format!("/objectives/{n}/id"), Code::FieldTwice);
@@ -250,7 +257,12 @@ impl ObjectiveIn {
             check.wrong(FieldError::new(format!("{at}/weight"), Code::WeightZero));
         }
         check.count(format!("{at}/targets"), self.targets.len(), 0, 10);
-        let targets = self.targets.into_iter().enumerate().map(|(n, raw)| raw.parse(&format!("{at}/targets/{n}"), check)).collect();
+        let targets = self
+            .targets
+            .into_iter()
+            .enumerate()
+            .map(|(n, raw)| raw.parse(&format!("{at}/targets/{n}"), check))
+            .collect();
         Objective {
             id: self.id.map_or_else(ObjectiveId::new, Into::into),
             title: check.line(format!("{at}/title"), &self.title, 2 * TITLE),

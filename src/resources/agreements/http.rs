@@ -8,7 +8,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     actions::{self, Whole},
-    dto::{AgreementOut, AgreementPage, AgreementSummary, ListParams, NewAgreementIn, ObjectivesIn, ReasonIn, ReturnIn, VersionsOut},
+    dto::{
+        AgreementOut, AgreementPage, AgreementSummary, ListParams, NewAgreementIn, ObjectivesIn, ReasonIn,
+        ReturnIn, VersionsOut,
+    },
     model::{Agreement, Sort},
     store,
 };
@@ -48,7 +51,11 @@ fn tagged(actor: &Actor, (row, context, objectives): Whole) -> Tagged<AgreementO
 /// his institutions. What waits longest comes first unless `sort` says otherwise.
 #[utoipa::path(tag = "agreements", params(ListParams), security(("bearer" = [])), responses((status = OK, body = AgreementPage)))]
 #[get("/agreements")]
-async fn list_agreements(actor: Actor, db: Data<Db>, query: Query<ListParams>) -> Result<Json<AgreementPage>> {
+async fn list_agreements(
+    actor: Actor,
+    db: Data<Db>,
+    query: Query<ListParams>,
+) -> Result<Json<AgreementPage>> {
     let sort = query.sort.unwrap_or(Sort::StatusSince);
     let paging = Paging::new(query.limit, query.after.as_deref(), sort.as_str())?;
     let scope = policy::scope(&actor, Action::AgreementRead);
@@ -57,7 +64,8 @@ async fn list_agreements(actor: Actor, db: Data<Db>, query: Query<ListParams>) -
         Sort::StatusSince | Sort::StatusSinceDown => row.status_since.to_rfc3339(),
         Sort::CheckNumber | Sort::CheckNumberDown => check_number.to_owned(),
     };
-    let (rows, next) = paging.cut(rows, |(row, check_number, _, _)| (Some(key(row, check_number)), row.id.uuid()));
+    let (rows, next) =
+        paging.cut(rows, |(row, check_number, _, _)| (Some(key(row, check_number)), row.id.uuid()));
     let summary = |(row, check_number, first, last): store::Listed| AgreementSummary {
         id: row.id,
         institution_id: row.institution_id,
@@ -80,8 +88,13 @@ async fn list_agreements(actor: Actor, db: Data<Db>, query: Query<ListParams>) -
 #[utoipa::path(tag = "agreements", request_body = NewAgreementIn, security(("bearer" = [])),
     responses((status = CREATED, body = AgreementOut, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/agreements")]
-async fn begin_agreement(actor: Actor, db: Data<Db>, body: Json<NewAgreementIn>) -> Result<Created<AgreementOut>> {
-    let (row, context, objectives) = actions::create(&mut *db.conn().await?, &actor, body.into_inner()).await?;
+async fn begin_agreement(
+    actor: Actor,
+    db: Data<Db>,
+    body: Json<NewAgreementIn>,
+) -> Result<Created<AgreementOut>> {
+    let (row, context, objectives) =
+        actions::create(&mut *db.conn().await?, &actor, body.into_inner()).await?;
     let (location, version) = (format!("/agreements/{}", row.id), row.version);
     Ok(Created { location, version, body: AgreementOut::new(&actor, row, &context, objectives) })
 }
@@ -107,7 +120,11 @@ async fn read_agreement(actor: Actor, db: Data<Db>, id: Path<AgreementId>) -> Re
 #[utoipa::path(tag = "agreements", params(("id" = AgreementId, Path)), security(("bearer" = [])),
     responses((status = OK, body = VersionsOut)))]
 #[get("/agreements/{id}/versions")]
-async fn list_agreement_versions(actor: Actor, db: Data<Db>, id: Path<AgreementId>) -> Result<Json<VersionsOut>> {
+async fn list_agreement_versions(
+    actor: Actor,
+    db: Data<Db>,
+    id: Path<AgreementId>,
+) -> Result<Json<VersionsOut>> {
     let mut conn = db.conn().await?;
     let row = store::find(&mut conn, *id).await?;
     let context = store::context(&mut conn, &row, actor.today(), actor.servant()).await?;
@@ -129,7 +146,8 @@ async fn write_objectives(
     id: Path<AgreementId>,
     body: Json<ObjectivesIn>,
 ) -> Result<Tagged<AgreementOut>> {
-    let whole = actions::write_objectives(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
+    let whole =
+        actions::write_objectives(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
     Ok(tagged(&actor, whole))
 }
 
@@ -139,7 +157,12 @@ async fn write_objectives(
 #[utoipa::path(tag = "agreements", params(("id" = AgreementId, Path), IfMatchHeader), security(("bearer" = [])),
     responses((status = OK, body = AgreementOut, headers(("ETag" = String))), (status = 422, body = crate::kernel::error::Problem, content_type = "application/problem+json", description = "The objectives cannot be handed in yet")))]
 #[post("/agreements/{id}/submit")]
-async fn submit_agreement(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AgreementId>) -> Result<Tagged<AgreementOut>> {
+async fn submit_agreement(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<AgreementId>,
+) -> Result<Tagged<AgreementOut>> {
     let whole = actions::submit(&mut *db.conn().await?, &actor, *id, if_match).await?;
     Ok(tagged(&actor, whole))
 }
@@ -167,7 +190,12 @@ async fn return_agreement(
 #[utoipa::path(tag = "agreements", params(("id" = AgreementId, Path), IfMatchHeader), security(("bearer" = [])),
     responses((status = OK, body = AgreementOut, headers(("ETag" = String))), (status = 422, body = crate::kernel::error::Problem, content_type = "application/problem+json", description = "The objectives are not complete")))]
 #[post("/agreements/{id}/agree")]
-async fn agree_agreement(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AgreementId>) -> Result<Tagged<AgreementOut>> {
+async fn agree_agreement(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<AgreementId>,
+) -> Result<Tagged<AgreementOut>> {
     let whole = actions::agree(&mut *db.conn().await?, &actor, *id, if_match).await?;
     Ok(tagged(&actor, whole))
 }
@@ -195,7 +223,12 @@ async fn revise_agreement(
 #[utoipa::path(tag = "agreements", params(("id" = AgreementId, Path), IfMatchHeader), security(("bearer" = [])),
     responses((status = OK, body = AgreementOut, headers(("ETag" = String)))))]
 #[post("/agreements/{id}/cancel_revision")]
-async fn cancel_agreement_revision(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AgreementId>) -> Result<Tagged<AgreementOut>> {
+async fn cancel_agreement_revision(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<AgreementId>,
+) -> Result<Tagged<AgreementOut>> {
     let whole = actions::cancel_revision(&mut *db.conn().await?, &actor, *id, if_match).await?;
     Ok(tagged(&actor, whole))
 }

@@ -13,7 +13,10 @@ use crate::{
         id::{AgreementId, AgreementVersionId, CycleId, InstitutionId, ObjectiveId, PostingId, ServantId},
         sql::{json_column, text_enum},
     },
-    resources::{cycles::{self, Window}, postings::Line},
+    resources::{
+        cycles::{self, Window},
+        postings::Line,
+    },
     schema::{agreement_versions, agreements, objectives},
 };
 
@@ -76,7 +79,17 @@ pub struct Version {
 }
 
 /// What was agreed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+)]
 #[diesel(sql_type = diesel::sql_types::Jsonb)]
 #[schema(as = AgreementContent)]
 pub struct Content {
@@ -126,7 +139,9 @@ pub struct PerformanceTarget {
 }
 
 /// Targets as one column.
-#[derive(Debug, Clone, Serialize, Deserialize, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[derive(
+    Debug, Clone, Serialize, Deserialize, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
+)]
 #[diesel(sql_type = diesel::sql_types::Jsonb)]
 #[serde(transparent)]
 pub struct Targets(pub Vec<PerformanceTarget>);
@@ -164,7 +179,10 @@ impl Agreement {
     /// What a permission is asked for.
     pub fn target(&self, context: &Context) -> Target {
         let Line { supervisor, reviewer } = context.line;
-        Target::of("agreement", self.institution_id).owned_by(self.servant_id).under(supervisor, reviewer).formerly(context.former)
+        Target::of("agreement", self.institution_id)
+            .owned_by(self.servant_id)
+            .under(supervisor, reviewer)
+            .formerly(context.former)
     }
 
     /// Whether the state, the window and the cycle allow a step on a day.
@@ -177,10 +195,16 @@ impl Agreement {
             StateStep::CancelRevision => (&[Draft, Returned], "draft, returned"),
         };
         if !allowed.contains(&self.status) {
-            return Err(Error::new(Code::WrongState).with("noun", "agreement").with("wanted", wanted).with("state", self.status));
+            return Err(Error::new(Code::WrongState)
+                .with("noun", "agreement")
+                .with("wanted", wanted)
+                .with("state", self.status));
         }
         if context.cycle_status != cycles::Status::Open {
-            return Err(Error::new(Code::WrongState).with("noun", "cycle").with("wanted", "open").with("state", context.cycle_status));
+            return Err(Error::new(Code::WrongState)
+                .with("noun", "cycle")
+                .with("wanted", "open")
+                .with("state", context.cycle_status));
         }
         if step == StateStep::CancelRevision && self.agreed_revision.is_none() {
             return Err(Error::new(Code::NothingAgreedYet));

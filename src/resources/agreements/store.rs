@@ -63,10 +63,21 @@ macro_rules! in_line_of {
 }
 
 /// A page of the agreements within the caller's reach.
-pub async fn page(conn: &mut Conn, scope: &Scope, params: &ListParams, sort: Sort, paging: &Paging, today: NaiveDate) -> Result<Vec<Listed>> {
+pub async fn page(
+    conn: &mut Conn,
+    scope: &Scope,
+    params: &ListParams,
+    sort: Sort,
+    paging: &Paging,
+    today: NaiveDate,
+) -> Result<Vec<Listed>> {
     let mut query = agreements::table
         .inner_join(servants::table)
-        .inner_join(postings::table.on(postings::institution_id.eq(agreements::institution_id).and(postings::id.eq(agreements::posting_id))))
+        .inner_join(
+            postings::table.on(postings::institution_id
+                .eq(agreements::institution_id)
+                .and(postings::id.eq(agreements::posting_id))),
+        )
         .select((Agreement::as_select(), servants::check_number, servants::first_name, servants::last_name))
         .into_boxed();
     if !scope.everything {
@@ -113,7 +124,12 @@ pub async fn lock(tx: &mut Conn, id: AgreementId) -> Result<Agreement> {
 }
 
 /// What the agreement stands in on a day, and whether the caller supervised it within the cycle.
-pub async fn context(conn: &mut Conn, agreement: &Agreement, today: NaiveDate, me: Option<ServantId>) -> Result<Context> {
+pub async fn context(
+    conn: &mut Conn,
+    agreement: &Agreement,
+    today: NaiveDate,
+    me: Option<ServantId>,
+) -> Result<Context> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = Text)]
@@ -154,7 +170,11 @@ pub async fn context(conn: &mut Conn, agreement: &Agreement, today: NaiveDate, m
 /// The objectives that are being worked on, in order.
 pub async fn objectives_of(conn: &mut Conn, agreement: &Agreement) -> Result<Vec<Objective>> {
     let rows: Vec<ObjectiveRow> = ObjectiveRow::query()
-        .filter(objectives::institution_id.eq(agreement.institution_id).and(objectives::agreement_id.eq(agreement.id)))
+        .filter(
+            objectives::institution_id
+                .eq(agreement.institution_id)
+                .and(objectives::agreement_id.eq(agreement.id)),
+        )
         .order(objectives::position)
         .load(conn)
         .await?;
@@ -185,12 +205,19 @@ pub async fn replace_objectives(tx: &mut Conn, agreement: &Agreement, new: &[Obj
 }
 
 /// The posting of a caller that an agreement is for, with its cadre group: the one named, else the main one of today.
-pub async fn posting_of(conn: &mut Conn, me: ServantId, posting: Option<PostingId>, today: NaiveDate) -> Result<Option<(InstitutionId, PostingId, String)>> {
+pub async fn posting_of(
+    conn: &mut Conn,
+    me: ServantId,
+    posting: Option<PostingId>,
+    today: NaiveDate,
+) -> Result<Option<(InstitutionId, PostingId, String)>> {
     let mut query = postings::table
         .inner_join(designations::table)
         .left_join(main_postings::table.on(main_postings::posting_id.eq(postings::id)))
         .filter(postings::servant_id.eq(me))
-        .filter(postings::starts_on.le(today).and(postings::ends_on.is_null().or(postings::ends_on.ge(today))))
+        .filter(
+            postings::starts_on.le(today).and(postings::ends_on.is_null().or(postings::ends_on.ge(today))),
+        )
         .select((postings::institution_id, postings::id, designations::family))
         .into_boxed();
     query = match posting {
@@ -206,13 +233,18 @@ pub async fn insert(tx: &mut Conn, agreement: &Agreement) -> Result<()> {
         .values(agreement)
         .execute(tx)
         .await
-        .on_constraint("agreements_institution_id_cycle_id_posting_id_key", || Error::new(Code::AgreementExists))?;
+        .on_constraint("agreements_institution_id_cycle_id_posting_id_key", || {
+            Error::new(Code::AgreementExists)
+        })?;
     Ok(())
 }
 
 /// Writes an agreement again.
 pub async fn update(tx: &mut Conn, agreement: &Agreement) -> Result<()> {
-    diesel::update(agreements::table.find((agreement.institution_id, agreement.id))).set(agreement).execute(tx).await?;
+    diesel::update(agreements::table.find((agreement.institution_id, agreement.id)))
+        .set(agreement)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -224,13 +256,17 @@ pub async fn insert_version(tx: &mut Conn, version: &Version) -> Result<()> {
 
 /// Every agreed revision, oldest first.
 pub async fn versions(conn: &mut Conn, agreement: &Agreement) -> Result<Vec<Version>> {
-    let mine = agreement_versions::institution_id.eq(agreement.institution_id).and(agreement_versions::agreement_id.eq(agreement.id));
+    let mine = agreement_versions::institution_id
+        .eq(agreement.institution_id)
+        .and(agreement_versions::agreement_id.eq(agreement.id));
     Ok(Version::query().filter(mine).order(agreement_versions::revision).load(conn).await?)
 }
 
 /// What was agreed in a revision.
 pub async fn version_content(conn: &mut Conn, agreement: &Agreement, revision: i32) -> Result<Content> {
-    let mine = agreement_versions::institution_id.eq(agreement.institution_id).and(agreement_versions::agreement_id.eq(agreement.id));
+    let mine = agreement_versions::institution_id
+        .eq(agreement.institution_id)
+        .and(agreement_versions::agreement_id.eq(agreement.id));
     let query = agreement_versions::table.filter(mine.and(agreement_versions::revision.eq(revision)));
     query.select(agreement_versions::content).first(conn).await.or_not_found("agreement")
 }

@@ -9,7 +9,10 @@ use sha2::{Digest, Sha256};
 use super::{
     canonical::{SignedContent, digest},
     dto::{NewAppraisalIn, OpinionIn, ReasonIn, SignIn, sign_action},
-    model::{Appraisal, Context, Disagreement, Kind, Objectives, Role, Score, Sheet, SheetContent, Side, Signature, Statement, Status, Step},
+    model::{
+        Appraisal, Context, Disagreement, Kind, Objectives, Role, Score, Sheet, SheetContent, Side,
+        Signature, Statement, Status, Step,
+    },
     sheets, store,
 };
 use crate::{
@@ -36,20 +39,32 @@ pub async fn open(conn: &mut Conn, actor: &Actor, body: NewAppraisalIn) -> Resul
         let opening = store::opening(tx, &agreement, body.kind, today).await?;
         let other = |person: Option<_>| person.filter(|person| *person != agreement.servant_id);
         let (supervisor, reviewer) = (other(opening.supervisor_id), other(opening.reviewer_id));
-        let target = Target::of("agreement", agreement.institution_id).owned_by(agreement.servant_id).under(supervisor, reviewer);
+        let target = Target::of("agreement", agreement.institution_id)
+            .owned_by(agreement.servant_id)
+            .under(supervisor, reviewer);
         policy::permit(actor, Action::AppraisalOpen, &target)?;
         if opening.cycle_status != cycles::Status::Open {
-            return Err(Error::new(Code::WrongState).with("noun", "cycle").with("wanted", "open").with("state", opening.cycle_status));
+            return Err(Error::new(Code::WrongState)
+                .with("noun", "cycle")
+                .with("wanted", "open")
+                .with("state", opening.cycle_status));
         }
-        Window::new(body.kind.into(), opening.opens_on, opening.closes_on, opening.extended_to).check(today)?;
-        let (content, revision) = opening.content.clone().zip(agreement.agreed_revision).ok_or_else(|| Error::new(Code::NothingAgreedYet))?;
+        Window::new(body.kind.into(), opening.opens_on, opening.closes_on, opening.extended_to)
+            .check(today)?;
+        let (content, revision) = opening
+            .content
+            .clone()
+            .zip(agreement.agreed_revision)
+            .ok_or_else(|| Error::new(Code::NothingAgreedYet))?;
         let half = (opening.starts_on + Months::new(6)).pred_opt().unwrap_or(opening.ends_on);
         let year_ends_on = if body.kind == Kind::Annual { opening.ends_on } else { half };
         let period_starts_on = opening.posting_starts_on.max(opening.starts_on);
         let period_ends_on = opening.posting_ends_on.unwrap_or(year_ends_on).min(year_ends_on);
         let days = (period_ends_on - period_starts_on).num_days() + 1;
         if days < if body.kind == Kind::Annual { i64::from(opening.minimum_days) } else { 1 } {
-            return Err(Error::new(Code::PeriodTooShort).with("days", days).with("minimum", opening.minimum_days));
+            return Err(Error::new(Code::PeriodTooShort)
+                .with("days", days)
+                .with("minimum", opening.minimum_days));
         }
         let appraisal = Appraisal {
             institution_id: agreement.institution_id,
@@ -101,7 +116,14 @@ fn author(side: Side) -> Action {
 }
 
 /// Saves a sheet as a draft.
-pub async fn save_sheet(conn: &mut Conn, actor: &Actor, id: AppraisalId, side: Side, read: IfMatch, raw: SheetContent) -> Result<Sheet> {
+pub async fn save_sheet(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AppraisalId,
+    side: Side,
+    read: IfMatch,
+    raw: SheetContent,
+) -> Result<Sheet> {
     conn.transaction::<_, Error, _>(async |tx| {
         let (appraisal, context) = load(tx, actor, id, author(side), Step::Write(side)).await?;
         let before = store::sheet(tx, &appraisal, side).await?;
@@ -126,13 +148,21 @@ pub async fn save_sheet(conn: &mut Conn, actor: &Actor, id: AppraisalId, side: S
 }
 
 /// Hands a side's sheet in. When both have, the discussion begins, or, in a review, the signing.
-pub async fn submit_sheet(conn: &mut Conn, actor: &Actor, id: AppraisalId, side: Side, read: IfMatch) -> Result<Whole> {
+pub async fn submit_sheet(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AppraisalId,
+    side: Side,
+    read: IfMatch,
+) -> Result<Whole> {
     conn.transaction::<_, Error, _>(async |tx| {
         if side == Side::Agreed {
             return Err(Error::new(Code::AgreedIsProposed));
         }
         let (before, mut context) = load(tx, actor, id, author(side), Step::Write(side)).await?;
-        let draft = store::sheet(tx, &before, side).await?.ok_or_else(|| Error::from(FieldError::new("/marks", Code::FieldEmpty)))?;
+        let draft = store::sheet(tx, &before, side)
+            .await?
+            .ok_or_else(|| Error::from(FieldError::new("/marks", Code::FieldEmpty)))?;
         read.check(draft.version)?;
         sheets::complete(&draft.content, &before, &context.template)?;
         let at = actor.by().at;
@@ -173,28 +203,43 @@ pub async fn accept(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfMat
         let (before, context) = load(tx, actor, id, Action::MarksAccept, Step::Accept).await?;
         read.check(before.version)?;
         let sheet = store::sheet(tx, &before, Side::Agreed).await?;
-        let content = sheet.map(|sheet| sheet.content).ok_or_else(|| Error::internal("proposed without a sheet"))?;
-        let after = Appraisal { status: Status::Signing, agreed: Some(true), ..scored(&before, &context, &content) };
+        let content =
+            sheet.map(|sheet| sheet.content).ok_or_else(|| Error::internal("proposed without a sheet"))?;
+        let after =
+            Appraisal { status: Status::Signing, agreed: Some(true), ..scored(&before, &context, &content) };
         finish(tx, actor, "appraisal.accept", before, after, context, None).await
     })
     .await
 }
 
 /// Declines the proposed marks, with a reason: back to the discussion.
-pub async fn decline(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfMatch, body: ReasonIn) -> Result<Whole> {
+pub async fn decline(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AppraisalId,
+    read: IfMatch,
+    body: ReasonIn,
+) -> Result<Whole> {
     conn.transaction::<_, Error, _>(async |tx| {
         let (before, context) = load(tx, actor, id, Action::MarksAccept, Step::Decline).await?;
         read.check(before.version)?;
         let mut disagreement = before.disagreement.clone().unwrap_or_default();
         disagreement.declined.push(body.parse()?);
-        let after = Appraisal { status: Status::Discussion, disagreement: Some(disagreement), ..before.clone() };
+        let after =
+            Appraisal { status: Status::Discussion, disagreement: Some(disagreement), ..before.clone() };
         finish(tx, actor, "appraisal.decline", before, after, context, None).await
     })
     .await
 }
 
 /// No agreement even after a third opinion: the supervisor's marks stand, marked "not agreed".
-pub async fn settle(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfMatch, body: OpinionIn) -> Result<Whole> {
+pub async fn settle(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AppraisalId,
+    read: IfMatch,
+    body: OpinionIn,
+) -> Result<Whole> {
     conn.transaction::<_, Error, _>(async |tx| {
         let (before, context) = load(tx, actor, id, Action::DisagreementSettle, Step::Settle).await?;
         read.check(before.version)?;
@@ -203,7 +248,8 @@ pub async fn settle(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfMat
         let disagreement = Disagreement { declined, opinion_by: Some(by), opinion: Some(opinion) };
         let all = store::sheets(tx, &before).await?;
         let of = |side| all.iter().find(|sheet| sheet.side == side);
-        let supervisors = of(Side::Supervisor).ok_or_else(|| Error::internal("discussed without a supervisor's sheet"))?;
+        let supervisors =
+            of(Side::Supervisor).ok_or_else(|| Error::internal("discussed without a supervisor's sheet"))?;
         let agreed = Sheet {
             id: of(Side::Agreed).map_or_else(SheetId::new, |sheet| sheet.id),
             side: Side::Agreed,
@@ -215,7 +261,12 @@ pub async fn settle(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfMat
         };
         store::save_sheet(tx, &agreed).await?;
         let scored = scored(&before, &context, &agreed.content);
-        let after = Appraisal { status: Status::Signing, agreed: Some(false), disagreement: Some(disagreement), ..scored };
+        let after = Appraisal {
+            status: Status::Signing,
+            agreed: Some(false),
+            disagreement: Some(disagreement),
+            ..scored
+        };
         finish(tx, actor, "appraisal.settle", before, after, context, None).await
     })
     .await
@@ -223,11 +274,22 @@ pub async fn settle(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfMat
 
 fn scored(appraisal: &Appraisal, context: &Context, agreed: &SheetContent) -> Appraisal {
     let score = scoring::score(&context.template, &appraisal.items(), &agreed.marks);
-    Appraisal { overall: score.overall.clone(), grade: score.grade.clone(), score: Some(Score(score)), ..appraisal.clone() }
+    Appraisal {
+        overall: score.overall.clone(),
+        grade: score.grade.clone(),
+        score: Some(Score(score)),
+        ..appraisal.clone()
+    }
 }
 
 /// Signs what stands there, in order: appraisee, supervisor, reviewer.
-pub async fn sign(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfMatch, body: SignIn) -> Result<Whole> {
+pub async fn sign(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AppraisalId,
+    read: IfMatch,
+    body: SignIn,
+) -> Result<Whole> {
     conn.transaction::<_, Error, _>(async |tx| {
         let before = store::lock(tx, id).await?;
         let mut context = store::context(tx, &before).await?;
@@ -271,7 +333,14 @@ pub async fn sign(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfMatch
 }
 
 /// The reviewer gives it back to the discussion: a new round, to be signed anew.
-pub async fn give_back(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfMatch, reason: String, due_on: chrono::NaiveDate) -> Result<Whole> {
+pub async fn give_back(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AppraisalId,
+    read: IfMatch,
+    reason: String,
+    due_on: chrono::NaiveDate,
+) -> Result<Whole> {
     conn.transaction::<_, Error, _>(async |tx| {
         let (before, mut context) = load(tx, actor, id, Action::ReviewerSign, Step::Return).await?;
         read.check(before.version)?;
@@ -295,19 +364,32 @@ pub async fn give_back(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: If
 /// Discloses the mark: the time for an appeal begins.
 pub async fn disclose(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfMatch) -> Result<Whole> {
     let at = actor.by().at;
-    let change = |before: &Appraisal| Appraisal { status: Status::Disclosed, disclosed_at: Some(at), ..before.clone() };
-    advance(conn, actor, id, read, (Action::AppraisalDisclose, Step::Disclose, "appraisal.disclose"), change).await
+    let change = |before: &Appraisal| Appraisal {
+        status: Status::Disclosed,
+        disclosed_at: Some(at),
+        ..before.clone()
+    };
+    advance(conn, actor, id, read, (Action::AppraisalDisclose, Step::Disclose, "appraisal.disclose"), change)
+        .await
 }
 
 /// Makes a disclosed mark final when the time for an appeal is over.
 pub async fn finalise(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfMatch) -> Result<Whole> {
     let at = actor.by().at;
-    let change = |before: &Appraisal| Appraisal { status: Status::Final, finalised_at: Some(at), ..before.clone() };
-    advance(conn, actor, id, read, (Action::AppraisalFinalise, Step::Finalise, "appraisal.finalise"), change).await
+    let change =
+        |before: &Appraisal| Appraisal { status: Status::Final, finalised_at: Some(at), ..before.clone() };
+    advance(conn, actor, id, read, (Action::AppraisalFinalise, Step::Finalise, "appraisal.finalise"), change)
+        .await
 }
 
 /// Puts an appraisal on hold (long leave), with a reason.
-pub async fn hold(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfMatch, body: ReasonIn) -> Result<Whole> {
+pub async fn hold(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AppraisalId,
+    read: IfMatch,
+    body: ReasonIn,
+) -> Result<Whole> {
     let reason = body.parse()?;
     let change = |before: &Appraisal| Appraisal {
         status: Status::OnHold,
@@ -331,7 +413,13 @@ pub async fn resume(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfMat
 }
 
 /// Declares that no mark can be given, with a reason.
-pub async fn mark_unrateable(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfMatch, body: ReasonIn) -> Result<Whole> {
+pub async fn mark_unrateable(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AppraisalId,
+    read: IfMatch,
+    body: ReasonIn,
+) -> Result<Whole> {
     let reason = body.parse()?;
     let change = |before: &Appraisal| Appraisal {
         status: Status::Unrateable,
@@ -339,7 +427,15 @@ pub async fn mark_unrateable(conn: &mut Conn, actor: &Actor, id: AppraisalId, re
         status_reason: Some(reason.clone()),
         ..before.clone()
     };
-    advance(conn, actor, id, read, (Action::AppraisalHold, Step::MarkUnrateable, "appraisal.mark_unrateable"), change).await
+    advance(
+        conn,
+        actor,
+        id,
+        read,
+        (Action::AppraisalHold, Step::MarkUnrateable, "appraisal.mark_unrateable"),
+        change,
+    )
+    .await
 }
 
 /// Derives the raters anew from the posting's line of today: a supervisor has left, open work passes to the successor.
@@ -392,7 +488,15 @@ async fn load(tx: &mut Conn, actor: &Actor, id: AppraisalId, action: Action, ste
 }
 
 /// Writes what came of a step. The version counts transitions that both sides see; a draft of one side is none.
-async fn finish(tx: &mut Conn, actor: &Actor, name: &str, before: Appraisal, after: Appraisal, context: Context, note: Option<Value>) -> Result<Whole> {
+async fn finish(
+    tx: &mut Conn,
+    actor: &Actor,
+    name: &str,
+    before: Appraisal,
+    after: Appraisal,
+    context: Context,
+    note: Option<Value>,
+) -> Result<Whole> {
     let status_since = if after.status == before.status { before.status_since } else { actor.by().at };
     let after = Appraisal { version: before.version + 1, status_since, ..after };
     store::update(tx, &after).await?;
@@ -407,7 +511,14 @@ fn fingerprint(sheet: &Sheet) -> Result<Value> {
     Ok(json!({ "side": sheet.side, "version": sheet.version, "sha256": digest }))
 }
 
-async fn record(tx: &mut Conn, actor: &Actor, action: &str, before: Option<&Appraisal>, after: &Appraisal, note: Option<Value>) -> Result<()> {
+async fn record(
+    tx: &mut Conn,
+    actor: &Actor,
+    action: &str,
+    before: Option<&Appraisal>,
+    after: &Appraisal,
+    note: Option<Value>,
+) -> Result<()> {
     let brief = |row: &Appraisal| {
         json!({
             "status": row.status, "kind": row.kind, "version": row.version, "round": row.content_round,

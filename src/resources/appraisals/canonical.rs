@@ -4,10 +4,15 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::model::{Appraisal, Disagreement, Kind, Role, Score, Sheet, SheetContent, Side, Signature, Statement};
+use super::model::{
+    Appraisal, Disagreement, Kind, Role, Score, Sheet, SheetContent, Side, Signature, Statement,
+};
 use crate::kernel::{
     error::{Error, Result},
-    id::{AgreementId, AppraisalId, CycleId, DesignationId, InstitutionId, PostingId, ServantId, TemplateId, UnitId},
+    id::{
+        AgreementId, AppraisalId, CycleId, DesignationId, InstitutionId, PostingId, ServantId, TemplateId,
+        UnitId,
+    },
 };
 use crate::resources::agreements::Objective;
 

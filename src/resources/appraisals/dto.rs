@@ -5,13 +5,19 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::model::{Appraisal, Context, Disagreement, Kind, Role, Sheet, SheetContent, Side, Signature, Sort, Statement, Status, Step};
+use super::model::{
+    Appraisal, Context, Disagreement, Kind, Role, Sheet, SheetContent, Side, Signature, Sort, Statement,
+    Status, Step,
+};
 use crate::{
     access::{Action, Actor, affordance::Affordance},
     kernel::{
         decimal::Decimal,
         error::Result,
-        id::{AgreementId, AppraisalId, CycleId, DesignationId, InstitutionId, PostingId, ServantId, TemplateId, UnitId},
+        id::{
+            AgreementId, AppraisalId, CycleId, DesignationId, InstitutionId, PostingId, ServantId,
+            TemplateId, UnitId,
+        },
         paging::page_type,
         text::{Check, PROSE, TITLE},
     },
@@ -320,10 +326,20 @@ impl AppraisalOut {
     pub fn new(actor: &Actor, row: Appraisal, context: Context) -> Self {
         let target = row.target();
         let affordance = |(name, action, step)| {
-            Affordance::of(actor, name, action, &target, row.step(step, &context, actor.today()), row.status_since)
+            Affordance::of(
+                actor,
+                name,
+                action,
+                &target,
+                row.step(step, &context, actor.today()),
+                row.status_since,
+            )
         };
         let actions = actions(&row, &context).into_iter().map(affordance).collect();
-        let sheet = |(side, submitted_at): &(Side, DateTime<Utc>)| SubmittedSheet { side: *side, submitted_at: *submitted_at };
+        let sheet = |(side, submitted_at): &(Side, DateTime<Utc>)| SubmittedSheet {
+            side: *side,
+            submitted_at: *submitted_at,
+        };
         Self {
             id: row.id,
             institution_id: row.institution_id,
@@ -367,9 +383,12 @@ impl SheetOut {
     /// A sheet, or an empty one where none was saved yet.
     pub fn new(side: Side, sheet: Option<Sheet>) -> Self {
         match sheet {
-            Some(sheet) => {
-                Self { side, content: sheet.content, saved_at: Some(sheet.saved_at), submitted_at: sheet.submitted_at }
-            }
+            Some(sheet) => Self {
+                side,
+                content: sheet.content,
+                saved_at: Some(sheet.saved_at),
+                submitted_at: sheet.submitted_at,
+            },
             None => Self { side, content: SheetContent::default(), saved_at: None, submitted_at: None },
         }
     }

@@ -10,8 +10,8 @@ use super::{
     actions::{self, Whole},
     canonical::{SignedContent, digest},
     dto::{
-        AppraisalOut, AppraisalPage, AppraisalSummary, ListParams, NewAppraisalIn, OpinionIn, ReasonIn, ScoreOut, ScoreParams, SheetOut,
-        SignIn, SignatureOut, SignaturesOut,
+        AppraisalOut, AppraisalPage, AppraisalSummary, ListParams, NewAppraisalIn, OpinionIn, ReasonIn,
+        ScoreOut, ScoreParams, SheetOut, SignIn, SignatureOut, SignaturesOut,
     },
     model::{Appraisal, SheetContent, Side, Sort, Status},
     store,
@@ -66,7 +66,11 @@ fn unblinded(actor: &Actor, row: &Appraisal, side: Side) -> Result<()> {
         Status::Unrateable => row.agreed.is_some(),
         _ => true,
     };
-    if open || (actor.servant().is_some() && author == actor.servant()) { Ok(()) } else { Err(Error::new(Code::BlindUntilBothSubmitted)) }
+    if open || (actor.servant().is_some() && author == actor.servant()) {
+        Ok(())
+    } else {
+        Err(Error::new(Code::BlindUntilBothSubmitted))
+    }
 }
 
 /// List appraisals
@@ -75,7 +79,11 @@ fn unblinded(actor: &Actor, row: &Appraisal, side: Side) -> Result<()> {
 /// What waits longest comes first unless `sort` says otherwise.
 #[utoipa::path(tag = "appraisals", params(ListParams), security(("bearer" = [])), responses((status = OK, body = AppraisalPage)))]
 #[get("/appraisals")]
-async fn list_appraisals(actor: Actor, db: Data<Db>, query: Query<ListParams>) -> Result<Json<AppraisalPage>> {
+async fn list_appraisals(
+    actor: Actor,
+    db: Data<Db>,
+    query: Query<ListParams>,
+) -> Result<Json<AppraisalPage>> {
     let sort = query.sort.unwrap_or(Sort::StatusSince);
     let paging = Paging::new(query.limit, query.after.as_deref(), sort.as_str())?;
     let scope = policy::scope(&actor, Action::AppraisalRead);
@@ -84,7 +92,8 @@ async fn list_appraisals(actor: Actor, db: Data<Db>, query: Query<ListParams>) -
         Sort::StatusSince | Sort::StatusSinceDown => row.status_since.to_rfc3339(),
         Sort::CheckNumber | Sort::CheckNumberDown => check_number.to_owned(),
     };
-    let (rows, next) = paging.cut(rows, |(row, check_number, _, _)| (Some(key(row, check_number)), row.id.uuid()));
+    let (rows, next) =
+        paging.cut(rows, |(row, check_number, _, _)| (Some(key(row, check_number)), row.id.uuid()));
     let summary = |(row, check_number, first, last): store::Listed| AppraisalSummary {
         id: row.id,
         institution_id: row.institution_id,
@@ -108,7 +117,11 @@ async fn list_appraisals(actor: Actor, db: Data<Db>, query: Query<ListParams>) -
 #[utoipa::path(tag = "appraisals", request_body = NewAppraisalIn, security(("bearer" = [])),
     responses((status = CREATED, body = AppraisalOut, headers(("ETag" = String), ("Location" = String))), (status = 404, body = Problem, content_type = "application/problem+json", description = "No such agreement within the caller's reach")))]
 #[post("/appraisals")]
-async fn open_appraisal(actor: Actor, db: Data<Db>, body: Json<NewAppraisalIn>) -> Result<Created<AppraisalOut>> {
+async fn open_appraisal(
+    actor: Actor,
+    db: Data<Db>,
+    body: Json<NewAppraisalIn>,
+) -> Result<Created<AppraisalOut>> {
     let (row, context) = actions::open(&mut *db.conn().await?, &actor, body.into_inner()).await?;
     let (location, version) = (format!("/appraisals/{}", row.id), row.version);
     Ok(Created { location, version, body: AppraisalOut::new(&actor, row, context) })
@@ -134,7 +147,11 @@ async fn read_appraisal(actor: Actor, db: Data<Db>, id: Path<AppraisalId>) -> Re
 #[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), ("side" = Side, Path)), security(("bearer" = [])),
     responses((status = OK, body = SheetOut, headers(("ETag" = String)))))]
 #[get("/appraisals/{id}/sheets/{side}")]
-async fn read_appraisal_sheet(actor: Actor, db: Data<Db>, path: Path<(AppraisalId, Side)>) -> Result<Tagged<SheetOut>> {
+async fn read_appraisal_sheet(
+    actor: Actor,
+    db: Data<Db>,
+    path: Path<(AppraisalId, Side)>,
+) -> Result<Tagged<SheetOut>> {
     let (id, side) = path.into_inner();
     let mut conn = db.conn().await?;
     let row = visible(&mut conn, &actor, id).await?;
@@ -159,7 +176,8 @@ async fn save_appraisal_sheet(
     body: Json<SheetContent>,
 ) -> Result<Tagged<SheetOut>> {
     let (id, side) = path.into_inner();
-    let sheet = actions::save_sheet(&mut *db.conn().await?, &actor, id, side, if_match, body.into_inner()).await?;
+    let sheet =
+        actions::save_sheet(&mut *db.conn().await?, &actor, id, side, if_match, body.into_inner()).await?;
     let version = sheet.version;
     Ok(Tagged(SheetOut::new(side, Some(sheet)), version))
 }
@@ -171,7 +189,12 @@ async fn save_appraisal_sheet(
 #[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), ("side" = Side, Path), IfMatchHeader), security(("bearer" = [])),
     responses((status = OK, body = AppraisalOut, headers(("ETag" = String))), (status = 422, body = Problem, content_type = "application/problem+json", description = "The sheet has gaps")))]
 #[post("/appraisals/{id}/sheets/{side}/submit")]
-async fn submit_appraisal_sheet(actor: Actor, if_match: IfMatch, db: Data<Db>, path: Path<(AppraisalId, Side)>) -> Result<Tagged<AppraisalOut>> {
+async fn submit_appraisal_sheet(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    path: Path<(AppraisalId, Side)>,
+) -> Result<Tagged<AppraisalOut>> {
     let (id, side) = path.into_inner();
     let whole = actions::submit_sheet(&mut *db.conn().await?, &actor, id, side, if_match).await?;
     Ok(tagged(&actor, whole))
@@ -184,7 +207,12 @@ async fn submit_appraisal_sheet(actor: Actor, if_match: IfMatch, db: Data<Db>, p
 #[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), ScoreParams), security(("bearer" = [])),
     responses((status = OK, body = ScoreOut)))]
 #[get("/appraisals/{id}/score")]
-async fn explain_score(actor: Actor, db: Data<Db>, id: Path<AppraisalId>, query: Query<ScoreParams>) -> Result<Json<ScoreOut>> {
+async fn explain_score(
+    actor: Actor,
+    db: Data<Db>,
+    id: Path<AppraisalId>,
+    query: Query<ScoreParams>,
+) -> Result<Json<ScoreOut>> {
     let side = query.side.unwrap_or(Side::Agreed);
     let mut conn = db.conn().await?;
     let row = visible(&mut conn, &actor, *id).await?;
@@ -210,7 +238,8 @@ async fn list_signatures(actor: Actor, db: Data<Db>, id: Path<AppraisalId>) -> R
     let content = SignedContent::of(&row, &sheets);
     let verified = store::signatures(&mut conn, &row).await?.into_iter().map(|signature| {
         let current = signature.content_round == row.content_round;
-        let matches = current.then(|| digest(&content, &signature).map(|made| made == signature.digest)).transpose()?;
+        let matches =
+            current.then(|| digest(&content, &signature).map(|made| made == signature.digest)).transpose()?;
         Ok(SignatureOut::new(signature, matches))
     });
     Ok(Json(SignaturesOut { signatures: verified.collect::<Result<_>>()? }))
@@ -237,7 +266,12 @@ fn steps(cfg: &mut ServiceConfig<'_>) {
 #[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), security(("bearer" = [])),
     responses((status = OK, body = AppraisalOut, headers(("ETag" = String))), (status = 422, body = Problem, content_type = "application/problem+json", description = "The sheet has gaps")))]
 #[post("/appraisals/{id}/propose")]
-async fn propose_marks(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>) -> Result<Tagged<AppraisalOut>> {
+async fn propose_marks(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<AppraisalId>,
+) -> Result<Tagged<AppraisalOut>> {
     let whole = actions::propose(&mut *db.conn().await?, &actor, *id, if_match).await?;
     Ok(tagged(&actor, whole))
 }
@@ -248,7 +282,12 @@ async fn propose_marks(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<A
 #[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), security(("bearer" = [])),
     responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
 #[post("/appraisals/{id}/accept")]
-async fn accept_marks(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>) -> Result<Tagged<AppraisalOut>> {
+async fn accept_marks(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<AppraisalId>,
+) -> Result<Tagged<AppraisalOut>> {
     let whole = actions::accept(&mut *db.conn().await?, &actor, *id, if_match).await?;
     Ok(tagged(&actor, whole))
 }
@@ -260,7 +299,13 @@ async fn accept_marks(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<Ap
     security(("bearer" = [])),
     responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
 #[post("/appraisals/{id}/decline")]
-async fn decline_marks(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>, body: Json<ReasonIn>) -> Result<Tagged<AppraisalOut>> {
+async fn decline_marks(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<AppraisalId>,
+    body: Json<ReasonIn>,
+) -> Result<Tagged<AppraisalOut>> {
     let whole = actions::decline(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
     Ok(tagged(&actor, whole))
 }
@@ -273,7 +318,13 @@ async fn decline_marks(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<A
     security(("bearer" = [])),
     responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
 #[post("/appraisals/{id}/settle")]
-async fn settle_disagreement(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>, body: Json<OpinionIn>) -> Result<Tagged<AppraisalOut>> {
+async fn settle_disagreement(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<AppraisalId>,
+    body: Json<OpinionIn>,
+) -> Result<Tagged<AppraisalOut>> {
     let whole = actions::settle(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
     Ok(tagged(&actor, whole))
 }
@@ -286,7 +337,13 @@ async fn settle_disagreement(actor: Actor, if_match: IfMatch, db: Data<Db>, id: 
     security(("bearer" = [])),
     responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
 #[post("/appraisals/{id}/sign")]
-async fn sign_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>, body: Json<SignIn>) -> Result<Tagged<AppraisalOut>> {
+async fn sign_appraisal(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<AppraisalId>,
+    body: Json<SignIn>,
+) -> Result<Tagged<AppraisalOut>> {
     let whole = actions::sign(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
     Ok(tagged(&actor, whole))
 }
@@ -298,7 +355,13 @@ async fn sign_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<
     security(("bearer" = [])),
     responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
 #[post("/appraisals/{id}/return")]
-async fn return_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>, body: Json<ReturnIn>) -> Result<Tagged<AppraisalOut>> {
+async fn return_appraisal(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<AppraisalId>,
+    body: Json<ReturnIn>,
+) -> Result<Tagged<AppraisalOut>> {
     let (reason, due_on) = body.into_inner().parse(actor.today())?;
     let whole = actions::give_back(&mut *db.conn().await?, &actor, *id, if_match, reason, due_on).await?;
     Ok(tagged(&actor, whole))
@@ -310,7 +373,12 @@ async fn return_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Pat
 #[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), security(("bearer" = [])),
     responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
 #[post("/appraisals/{id}/disclose")]
-async fn disclose_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>) -> Result<Tagged<AppraisalOut>> {
+async fn disclose_appraisal(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<AppraisalId>,
+) -> Result<Tagged<AppraisalOut>> {
     let whole = actions::disclose(&mut *db.conn().await?, &actor, *id, if_match).await?;
     Ok(tagged(&actor, whole))
 }
@@ -321,7 +389,12 @@ async fn disclose_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: P
 #[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), security(("bearer" = [])),
     responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
 #[post("/appraisals/{id}/finalise")]
-async fn finalise_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>) -> Result<Tagged<AppraisalOut>> {
+async fn finalise_appraisal(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<AppraisalId>,
+) -> Result<Tagged<AppraisalOut>> {
     let whole = actions::finalise(&mut *db.conn().await?, &actor, *id, if_match).await?;
     Ok(tagged(&actor, whole))
 }
@@ -333,7 +406,13 @@ async fn finalise_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: P
     security(("bearer" = [])),
     responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
 #[post("/appraisals/{id}/hold")]
-async fn hold_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>, body: Json<ReasonIn>) -> Result<Tagged<AppraisalOut>> {
+async fn hold_appraisal(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<AppraisalId>,
+    body: Json<ReasonIn>,
+) -> Result<Tagged<AppraisalOut>> {
     let whole = actions::hold(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
     Ok(tagged(&actor, whole))
 }
@@ -344,7 +423,12 @@ async fn hold_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<
 #[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), security(("bearer" = [])),
     responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
 #[post("/appraisals/{id}/resume")]
-async fn resume_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>) -> Result<Tagged<AppraisalOut>> {
+async fn resume_appraisal(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<AppraisalId>,
+) -> Result<Tagged<AppraisalOut>> {
     let whole = actions::resume(&mut *db.conn().await?, &actor, *id, if_match).await?;
     Ok(tagged(&actor, whole))
 }
@@ -356,8 +440,15 @@ async fn resume_appraisal(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Pat
     security(("bearer" = [])),
     responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
 #[post("/appraisals/{id}/mark_unrateable")]
-async fn mark_unrateable(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>, body: Json<ReasonIn>) -> Result<Tagged<AppraisalOut>> {
-    let whole = actions::mark_unrateable(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
+async fn mark_unrateable(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<AppraisalId>,
+    body: Json<ReasonIn>,
+) -> Result<Tagged<AppraisalOut>> {
+    let whole =
+        actions::mark_unrateable(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
     Ok(tagged(&actor, whole))
 }
 
@@ -367,7 +458,12 @@ async fn mark_unrateable(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path
 #[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), security(("bearer" = [])),
     responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
 #[post("/appraisals/{id}/rederive")]
-async fn rederive_raters(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<AppraisalId>) -> Result<Tagged<AppraisalOut>> {
+async fn rederive_raters(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<AppraisalId>,
+) -> Result<Tagged<AppraisalOut>> {
     let whole = actions::rederive(&mut *db.conn().await?, &actor, *id, if_match).await?;
     Ok(tagged(&actor, whole))
 }

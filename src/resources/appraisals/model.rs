@@ -11,7 +11,10 @@ use crate::{
     kernel::{
         decimal::Decimal,
         error::{Code, Error, Result},
-        id::{AgreementId, AppraisalId, CycleId, DesignationId, InstitutionId, PostingId, ServantId, SheetId, SignatureId, TemplateId, UnitId},
+        id::{
+            AgreementId, AppraisalId, CycleId, DesignationId, InstitutionId, PostingId, ServantId, SheetId,
+            SignatureId, TemplateId, UnitId,
+        },
         sql::{json_column, text_enum},
     },
     resources::{
@@ -125,7 +128,18 @@ document! {
 }
 
 /// How it came that no marks were agreed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[derive(
+    Debug,
+    Clone,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+)]
 #[diesel(sql_type = diesel::sql_types::Jsonb)]
 pub struct Disagreement {
     /// Why the appraisee declined, each time
@@ -154,7 +168,18 @@ pub struct Sheet {
 }
 
 /// One column of the form with what is written beside it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[derive(
+    Debug,
+    Clone,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+)]
 #[diesel(sql_type = diesel::sql_types::Jsonb)]
 #[serde(deny_unknown_fields)]
 pub struct SheetContent {
@@ -253,7 +278,9 @@ impl Context {
 impl Appraisal {
     /// What a permission is asked for.
     pub fn target(&self) -> Target {
-        Target::of("appraisal", self.institution_id).owned_by(self.servant_id).under(Some(self.supervisor_id), self.reviewer_id)
+        Target::of("appraisal", self.institution_id)
+            .owned_by(self.servant_id)
+            .under(Some(self.supervisor_id), self.reviewer_id)
     }
 
     /// The objectives as the arithmetic takes them.
@@ -278,7 +305,9 @@ impl Appraisal {
 
     /// Whether the state, the window and the cycle allow a step on a day.
     pub fn step(&self, step: Step, context: &Context, today: NaiveDate) -> Result<()> {
-        use Status::{Assessing, Countersigned, Countersigning, Disclosed, Discussion, OnHold, Proposed, Signing};
+        use Status::{
+            Assessing, Countersigned, Countersigning, Disclosed, Discussion, OnHold, Proposed, Signing,
+        };
         let wanted: &[Status] = match step {
             Step::Write(Side::Own | Side::Supervisor) => &[Assessing],
             Step::Write(Side::Agreed) | Step::Propose | Step::Settle => &[Discussion],
@@ -298,16 +327,25 @@ impl Appraisal {
             return Err(refusal.with("wanted", wanted.join(", ")).with("state", self.status));
         }
         if context.cycle_status != cycles::Status::Open {
-            return Err(Error::new(Code::WrongState).with("noun", "cycle").with("wanted", "open").with("state", context.cycle_status));
+            return Err(Error::new(Code::WrongState)
+                .with("noun", "cycle")
+                .with("wanted", "open")
+                .with("state", context.cycle_status));
         }
         match step {
-            Step::Write(side) if side != Side::Agreed && context.has(side) => Err(Error::new(Code::SheetSubmitted)),
-            Step::Settle if self.disagreement.as_ref().is_none_or(|d| d.declined.is_empty()) => Err(Error::new(Code::NothingDeclined)),
+            Step::Write(side) if side != Side::Agreed && context.has(side) => {
+                Err(Error::new(Code::SheetSubmitted))
+            }
+            Step::Settle if self.disagreement.as_ref().is_none_or(|d| d.declined.is_empty()) => {
+                Err(Error::new(Code::NothingDeclined))
+            }
             Step::Sign(role) if role != self.next_signer(context) => {
                 Err(Error::new(Code::SignatureOrder).with("role", self.next_signer(context)))
             }
             Step::Finalise => self.appeal_is_over(context, today),
-            Step::Write(_) | Step::Propose | Step::Accept | Step::Decline | Step::Settle => self.in_time(context, today),
+            Step::Write(_) | Step::Propose | Step::Accept | Step::Decline | Step::Settle => {
+                self.in_time(context, today)
+            }
             _ => Ok(()),
         }
     }
@@ -318,7 +356,8 @@ impl Appraisal {
     }
 
     fn appeal_is_over(&self, context: &Context, today: NaiveDate) -> Result<()> {
-        let disclosed = self.disclosed_at.unwrap_or(self.status_since).with_timezone(&Dar_es_Salaam).date_naive();
+        let disclosed =
+            self.disclosed_at.unwrap_or(self.status_since).with_timezone(&Dar_es_Salaam).date_naive();
         let last = disclosed + Days::new(u64::try_from(context.appeal_days).unwrap_or(0));
         if today > last { Ok(()) } else { Err(Error::new(Code::AppealStillOpen).with("date", last)) }
     }

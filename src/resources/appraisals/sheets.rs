@@ -10,16 +10,27 @@ use crate::{
 };
 
 /// The checked content. A draft may have gaps and want justifications; what is there has to be right.
-pub fn parse(raw: SheetContent, appraisal: &Appraisal, template: &Content, side: Side) -> Result<SheetContent> {
+pub fn parse(
+    raw: SheetContent,
+    appraisal: &Appraisal,
+    template: &Content,
+    side: Side,
+) -> Result<SheetContent> {
     let mut check = Check::default();
     let marks = parse_marks(raw.marks, appraisal, template, &mut check);
-    check.ensure(raw.recommendation.is_none() || side == Side::Supervisor, "/recommendation", Code::RecommendationSide);
-    let recommendation = raw
-        .recommendation
-        .map(|raw| Recommendation { kind: raw.kind, text: check.prose("/recommendation/text", &raw.text, PROSE) });
+    check.ensure(
+        raw.recommendation.is_none() || side == Side::Supervisor,
+        "/recommendation",
+        Code::RecommendationSide,
+    );
+    let recommendation = raw.recommendation.map(|raw| Recommendation {
+        kind: raw.kind,
+        text: check.prose("/recommendation/text", &raw.text, PROSE),
+    });
     check.count("/training_needs", raw.training_needs.len(), 0, 10);
     let needs = raw.training_needs.iter().enumerate();
-    let training_needs = needs.map(|(n, need)| check.line(format!("/training_needs/{n}"), need, 400)).collect();
+    let training_needs =
+        needs.map(|(n, need)| check.line(format!("/training_needs/{n}"), need, 400)).collect();
     let comment = check.optional_prose("/comment", raw.comment.as_deref(), PROSE);
     check.finish()?;
     Ok(SheetContent { marks, comment, recommendation, training_needs })
@@ -28,8 +39,10 @@ pub fn parse(raw: SheetContent, appraisal: &Appraisal, template: &Content, side:
 fn parse_marks(mut marks: Marks, appraisal: &Appraisal, template: &Content, check: &mut Check) -> Marks {
     for (id, objective) in &mut marks.objectives {
         let at = format!("/marks/objectives/{id}");
-        objective.achievement = check.optional_prose(format!("{at}/achievement"), objective.achievement.as_deref(), PROSE);
-        objective.factors = check.optional_prose(format!("{at}/factors"), objective.factors.as_deref(), PROSE);
+        objective.achievement =
+            check.optional_prose(format!("{at}/achievement"), objective.achievement.as_deref(), PROSE);
+        objective.factors =
+            check.optional_prose(format!("{at}/factors"), objective.factors.as_deref(), PROSE);
         for (code, entry) in &mut objective.parts {
             parse_entry(entry, &format!("{at}/parts/{code}"), check);
         }
@@ -38,7 +51,8 @@ fn parse_marks(mut marks: Marks, appraisal: &Appraisal, template: &Content, chec
         parse_entry(entry, &format!("/marks/attributes/{code}"), check);
     }
     if appraisal.kind == Kind::MidYear {
-        let marked = !marks.attributes.is_empty() || marks.objectives.values().any(|objective| !objective.parts.is_empty());
+        let marked = !marks.attributes.is_empty()
+            || marks.objectives.values().any(|objective| !objective.parts.is_empty());
         check.ensure(!marked, "/marks", Code::NoMarksInReview);
     }
     for (pointer, fault) in check_marks(template, &appraisal.items(), &marks) {
@@ -50,7 +64,8 @@ fn parse_marks(mut marks: Marks, appraisal: &Appraisal, template: &Content, chec
 }
 
 fn parse_entry(entry: &mut Entry, at: &str, check: &mut Check) {
-    entry.justification = check.optional_prose(format!("{at}/justification"), entry.justification.as_deref(), PROSE);
+    entry.justification =
+        check.optional_prose(format!("{at}/justification"), entry.justification.as_deref(), PROSE);
 }
 
 fn cell_error(fault: Fault, pointer: &str, template: &Content) -> FieldError {
@@ -70,8 +85,16 @@ pub fn complete(content: &SheetContent, appraisal: &Appraisal, template: &Conten
     let mut check = Check::default();
     if appraisal.kind == Kind::MidYear {
         for objective in &appraisal.objectives.0 {
-            let written = content.marks.objectives.get(&objective.id.uuid()).is_some_and(|marks| marks.achievement.is_some());
-            check.ensure(written, format!("/marks/objectives/{}/achievement", objective.id), Code::FieldEmpty);
+            let written = content
+                .marks
+                .objectives
+                .get(&objective.id.uuid())
+                .is_some_and(|marks| marks.achievement.is_some());
+            check.ensure(
+                written,
+                format!("/marks/objectives/{}/achievement", objective.id),
+                Code::FieldEmpty,
+            );
         }
         return check.finish();
     }
@@ -79,7 +102,11 @@ pub fn complete(content: &SheetContent, appraisal: &Appraisal, template: &Conten
     for gap in &made.missing {
         check.wrong(FieldError::new(format!("/marks{}", gap.pointer), Code::MarkMissing));
     }
-    check.ensure(made.status != Status::NotScorable || !made.missing.is_empty(), "/marks", Code::NothingApplies);
+    check.ensure(
+        made.status != Status::NotScorable || !made.missing.is_empty(),
+        "/marks",
+        Code::NothingApplies,
+    );
     for (pointer, fault) in check_marks(template, &appraisal.items(), &content.marks) {
         check.wrong(cell_error(fault, &pointer, template));
     }

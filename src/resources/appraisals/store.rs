@@ -32,8 +32,19 @@ use crate::{
 pub type Listed = (Appraisal, String, String, String);
 
 /// A page of the appraisals within the caller's reach: those that he is appraised, rates or reviews in, those of his institutions.
-pub async fn page(conn: &mut Conn, scope: &Scope, params: &ListParams, sort: Sort, paging: &Paging) -> Result<Vec<Listed>> {
-    let person = |me: ServantId| appraisals::servant_id.eq(me).or(appraisals::supervisor_id.eq(me)).or(appraisals::reviewer_id.assume_not_null().eq(me));
+pub async fn page(
+    conn: &mut Conn,
+    scope: &Scope,
+    params: &ListParams,
+    sort: Sort,
+    paging: &Paging,
+) -> Result<Vec<Listed>> {
+    let person = |me: ServantId| {
+        appraisals::servant_id
+            .eq(me)
+            .or(appraisals::supervisor_id.eq(me))
+            .or(appraisals::reviewer_id.assume_not_null().eq(me))
+    };
     let mut query = appraisals::table
         .inner_join(servants::table.on(servants::id.eq(appraisals::servant_id)))
         .select((Appraisal::as_select(), servants::check_number, servants::first_name, servants::last_name))
@@ -169,7 +180,12 @@ pub struct Opening {
 }
 
 /// Loads it.
-pub async fn opening(conn: &mut Conn, agreement: &Agreement, kind: Kind, today: NaiveDate) -> Result<Opening> {
+pub async fn opening(
+    conn: &mut Conn,
+    agreement: &Agreement,
+    kind: Kind,
+    today: NaiveDate,
+) -> Result<Opening> {
     let query = diesel::sql_query(include_str!("opening.sql"))
         .bind::<SqlUuid, _>(agreement.institution_id)
         .bind::<SqlUuid, _>(agreement.id)
@@ -184,13 +200,18 @@ pub async fn insert(tx: &mut Conn, appraisal: &Appraisal) -> Result<()> {
         .values(appraisal)
         .execute(tx)
         .await
-        .on_constraint("appraisals_institution_id_agreement_id_kind_key", || Error::new(Code::AppraisalExists))?;
+        .on_constraint("appraisals_institution_id_agreement_id_kind_key", || {
+            Error::new(Code::AppraisalExists)
+        })?;
     Ok(())
 }
 
 /// Writes an appraisal again.
 pub async fn update(tx: &mut Conn, appraisal: &Appraisal) -> Result<()> {
-    diesel::update(appraisals::table.find((appraisal.institution_id, appraisal.id))).set(appraisal).execute(tx).await?;
+    diesel::update(appraisals::table.find((appraisal.institution_id, appraisal.id)))
+        .set(appraisal)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -227,7 +248,9 @@ pub async fn save_sheet(tx: &mut Conn, sheet: &Sheet) -> Result<()> {
 /// Throws away what a rater had begun and not handed in.
 pub async fn drop_draft(tx: &mut Conn, appraisal: &Appraisal, side: Side) -> Result<()> {
     let mine = sheets::institution_id.eq(appraisal.institution_id).and(sheets::appraisal_id.eq(appraisal.id));
-    diesel::delete(sheets::table.filter(mine.and(sheets::side.eq(side)).and(sheets::submitted_at.is_null()))).execute(tx).await?;
+    diesel::delete(sheets::table.filter(mine.and(sheets::side.eq(side)).and(sheets::submitted_at.is_null())))
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -239,6 +262,8 @@ pub async fn insert_signature(tx: &mut Conn, signature: &Signature) -> Result<()
 
 /// Every signature of an appraisal, oldest first.
 pub async fn signatures(conn: &mut Conn, appraisal: &Appraisal) -> Result<Vec<Signature>> {
-    let mine = signatures::institution_id.eq(appraisal.institution_id).and(signatures::appraisal_id.eq(appraisal.id));
+    let mine = signatures::institution_id
+        .eq(appraisal.institution_id)
+        .and(signatures::appraisal_id.eq(appraisal.id));
     Ok(Signature::query().filter(mine).order((signatures::signed_at, signatures::id)).load(conn).await?)
 }

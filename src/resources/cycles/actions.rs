@@ -26,14 +26,21 @@ pub async fn create(conn: &mut Conn, actor: &Actor, new: Whole) -> Result<Whole>
     policy::permit(actor, Action::CycleEdit, &Target::national("cycle"))?;
     conn.transaction::<_, Error, _>(async |tx| {
         store::insert(tx, &new.0, &new.1).await?;
-        record(tx, actor, InstitutionId::NATION, "cycle.create", new.0.id, None::<&Whole>, Some(&new)).await?;
+        record(tx, actor, InstitutionId::NATION, "cycle.create", new.0.id, None::<&Whole>, Some(&new))
+            .await?;
         Ok(new)
     })
     .await
 }
 
 /// Rewrites a draft.
-pub async fn rewrite(conn: &mut Conn, actor: &Actor, id: CycleId, read: IfMatch, new: Whole) -> Result<Whole> {
+pub async fn rewrite(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: CycleId,
+    read: IfMatch,
+    new: Whole,
+) -> Result<Whole> {
     policy::permit(actor, Action::CycleEdit, &Target::national("cycle"))?;
     conn.transaction::<_, Error, _>(async |tx| {
         let before = store::lock(tx, id).await?;
@@ -92,7 +99,16 @@ pub async fn extend(conn: &mut Conn, actor: &Actor, order: Extension) -> Result<
             return Err(FieldError::new("/closes_on", Code::ExtensionShorter).with("date", closes_on).into());
         }
         store::insert_extension(tx, &order).await?;
-        record(tx, actor, order.institution_id, "cycle.extend", order.cycle_id, None::<&Extension>, Some(&order)).await?;
+        record(
+            tx,
+            actor,
+            order.institution_id,
+            "cycle.extend",
+            order.cycle_id,
+            None::<&Extension>,
+            Some(&order),
+        )
+        .await?;
         Ok(order)
     })
     .await
@@ -108,7 +124,16 @@ pub async fn assign(conn: &mut Conn, actor: &Actor, assignment: Assignment) -> R
         }
         store::insert_assignment(tx, &assignment).await?;
         let institution = assignment.institution_id;
-        record(tx, actor, institution, "cycle.assign", assignment.cycle_id, None::<&Assignment>, Some(&assignment)).await?;
+        record(
+            tx,
+            actor,
+            institution,
+            "cycle.assign",
+            assignment.cycle_id,
+            None::<&Assignment>,
+            Some(&assignment),
+        )
+        .await?;
         Ok(assignment)
     })
     .await

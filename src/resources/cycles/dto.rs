@@ -217,10 +217,19 @@ impl CycleIn {
         for (n, window) in self.windows.iter().enumerate() {
             check.date(format!("/windows/{n}/opens_on"), window.opens_on);
             check.date(format!("/windows/{n}/closes_on"), window.closes_on);
-            check.ensure(window.opens_on <= window.closes_on, format!("/windows/{n}/closes_on"), Code::DatesOrder);
+            check.ensure(
+                window.opens_on <= window.closes_on,
+                format!("/windows/{n}/closes_on"),
+                Code::DatesOrder,
+            );
         }
         check.finish()?;
-        let row = |w: WindowBody| WindowRow { cycle_id: id, phase: w.phase, opens_on: w.opens_on, closes_on: w.closes_on };
+        let row = |w: WindowBody| WindowRow {
+            cycle_id: id,
+            phase: w.phase,
+            opens_on: w.opens_on,
+            closes_on: w.closes_on,
+        };
         Ok((cycle, self.windows.into_iter().map(row).collect()))
     }
 }
@@ -258,7 +267,11 @@ impl AssignmentIn {
 impl CycleOut {
     /// A cycle with its windows.
     pub fn new(cycle: Cycle, windows: Vec<WindowRow>) -> Self {
-        let body = |row: WindowRow| WindowBody { phase: row.phase, opens_on: row.opens_on, closes_on: row.closes_on };
+        let body = |row: WindowRow| WindowBody {
+            phase: row.phase,
+            opens_on: row.opens_on,
+            closes_on: row.closes_on,
+        };
         Self {
             id: cycle.id,
             label: cycle.label,

@@ -9,8 +9,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     actions,
     dto::{
-        AssignmentIn, AssignmentOut, AssignmentPage, CycleIn, CycleOut, CyclePage, ExtensionIn, ExtensionOut, ExtensionPage,
-        InstitutionParams, ListParams,
+        AssignmentIn, AssignmentOut, AssignmentPage, CycleIn, CycleOut, CyclePage, ExtensionIn, ExtensionOut,
+        ExtensionPage, InstitutionParams, ListParams,
     },
     model::{Cycle, Sort, Status, WindowRow},
     store,
@@ -57,7 +57,10 @@ async fn list_cycles(actor: Actor, db: Data<Db>, query: Query<ListParams>) -> Re
     let drafts = policy::may(&actor, Action::CycleDraftRead, &Target::national("cycle"));
     let rows = store::page(&mut *db.conn().await?, &params, sort, &paging, drafts).await?;
     let (rows, next) = paging.cut(rows, |(cycle, _)| (Some(cycle.starts_on.to_string()), cycle.id.uuid()));
-    Ok(Json(CyclePage { items: rows.into_iter().map(|(cycle, windows)| CycleOut::new(cycle, windows)).collect(), next }))
+    Ok(Json(CyclePage {
+        items: rows.into_iter().map(|(cycle, windows)| CycleOut::new(cycle, windows)).collect(),
+        next,
+    }))
 }
 
 /// Read a cycle
@@ -80,8 +83,13 @@ async fn read_cycle(actor: Actor, db: Data<Db>, id: Path<CycleId>) -> Result<Tag
     responses((status = CREATED, body = CycleOut, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/cycles")]
 async fn create_cycle(actor: Actor, db: Data<Db>, body: Json<CycleIn>) -> Result<Created<CycleOut>> {
-    let (cycle, windows) = actions::create(&mut *db.conn().await?, &actor, body.into_inner().parse()?).await?;
-    Ok(Created { location: format!("/cycles/{}", cycle.id), version: cycle.version, body: CycleOut::new(cycle, windows) })
+    let (cycle, windows) =
+        actions::create(&mut *db.conn().await?, &actor, body.into_inner().parse()?).await?;
+    Ok(Created {
+        location: format!("/cycles/{}", cycle.id),
+        version: cycle.version,
+        body: CycleOut::new(cycle, windows),
+    })
 }
 
 /// Rewrite a draft cycle
@@ -90,7 +98,13 @@ async fn create_cycle(actor: Actor, db: Data<Db>, body: Json<CycleIn>) -> Result
 #[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), IfMatchHeader), request_body = CycleIn, security(("bearer" = [])),
     responses((status = OK, body = CycleOut, headers(("ETag" = String)))))]
 #[put("/cycles/{id}")]
-async fn rewrite_cycle(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<CycleId>, body: Json<CycleIn>) -> Result<Tagged<CycleOut>> {
+async fn rewrite_cycle(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<CycleId>,
+    body: Json<CycleIn>,
+) -> Result<Tagged<CycleOut>> {
     let new = body.into_inner().parse()?;
     Ok(tagged(actions::rewrite(&mut *db.conn().await?, &actor, *id, if_match, new).await?))
 }
@@ -121,7 +135,12 @@ async fn close_cycle(actor: Actor, db: Data<Db>, id: Path<CycleId>) -> Result<Ta
 #[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), InstitutionParams), security(("bearer" = [])),
     responses((status = OK, body = ExtensionPage)))]
 #[get("/cycles/{id}/extensions")]
-async fn list_extensions(_: Actor, db: Data<Db>, id: Path<CycleId>, query: Query<InstitutionParams>) -> Result<Json<ExtensionPage>> {
+async fn list_extensions(
+    _: Actor,
+    db: Data<Db>,
+    id: Path<CycleId>,
+    query: Query<InstitutionParams>,
+) -> Result<Json<ExtensionPage>> {
     let paging = Paging::new(query.limit, query.after.as_deref(), "id")?;
     let rows = store::extensions(&mut *db.conn().await?, *id, &query, &paging).await?;
     let (rows, next) = paging.cut(rows, |row| (None, row.id.uuid()));
@@ -134,7 +153,12 @@ async fn list_extensions(_: Actor, db: Data<Db>, id: Path<CycleId>, query: Query
 #[utoipa::path(tag = "cycles", params(("id" = CycleId, Path)), request_body = ExtensionIn, security(("bearer" = [])),
     responses((status = CREATED, body = ExtensionOut, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/cycles/{id}/extensions")]
-async fn order_extension(actor: Actor, db: Data<Db>, id: Path<CycleId>, body: Json<ExtensionIn>) -> Result<Created<ExtensionOut>> {
+async fn order_extension(
+    actor: Actor,
+    db: Data<Db>,
+    id: Path<CycleId>,
+    body: Json<ExtensionIn>,
+) -> Result<Created<ExtensionOut>> {
     let order = body.into_inner().parse(*id, actor.account(), actor.by().at)?;
     let row = actions::extend(&mut *db.conn().await?, &actor, order).await?;
     Ok(Created { location: format!("/cycles/{id}/extensions"), version: 1, body: row.into() })
@@ -146,7 +170,12 @@ async fn order_extension(actor: Actor, db: Data<Db>, id: Path<CycleId>, body: Js
 #[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), InstitutionParams), security(("bearer" = [])),
     responses((status = OK, body = AssignmentPage)))]
 #[get("/cycles/{id}/assignments")]
-async fn list_assignments(_: Actor, db: Data<Db>, id: Path<CycleId>, query: Query<InstitutionParams>) -> Result<Json<AssignmentPage>> {
+async fn list_assignments(
+    _: Actor,
+    db: Data<Db>,
+    id: Path<CycleId>,
+    query: Query<InstitutionParams>,
+) -> Result<Json<AssignmentPage>> {
     let paging = Paging::new(query.limit, query.after.as_deref(), "id")?;
     let rows = store::assignments(&mut *db.conn().await?, *id, &query, &paging).await?;
     let (rows, next) = paging.cut(rows, |row| (None, row.id.uuid()));
@@ -159,7 +188,12 @@ async fn list_assignments(_: Actor, db: Data<Db>, id: Path<CycleId>, query: Quer
 #[utoipa::path(tag = "cycles", params(("id" = CycleId, Path)), request_body = AssignmentIn, security(("bearer" = [])),
     responses((status = CREATED, body = AssignmentOut, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/cycles/{id}/assignments")]
-async fn assign_cycle(actor: Actor, db: Data<Db>, id: Path<CycleId>, body: Json<AssignmentIn>) -> Result<Created<AssignmentOut>> {
+async fn assign_cycle(
+    actor: Actor,
+    db: Data<Db>,
+    id: Path<CycleId>,
+    body: Json<AssignmentIn>,
+) -> Result<Created<AssignmentOut>> {
     let assignment = body.into_inner().parse(*id)?;
     let row = actions::assign(&mut *db.conn().await?, &actor, assignment).await?;
     Ok(Created { location: format!("/cycles/{id}/assignments"), version: 1, body: row.into() })

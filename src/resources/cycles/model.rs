@@ -89,17 +89,26 @@ pub struct Window {
 
 impl Window {
     /// With what an order may have extended it to; an order never shortens.
-    pub fn new(phase: Phase, opens_on: NaiveDate, closes_on: NaiveDate, extended_to: Option<NaiveDate>) -> Self {
+    pub fn new(
+        phase: Phase,
+        opens_on: NaiveDate,
+        closes_on: NaiveDate,
+        extended_to: Option<NaiveDate>,
+    ) -> Self {
         Self { phase, opens_on, closes_on: extended_to.map_or(closes_on, |date| date.max(closes_on)) }
     }
 
     /// Refuses what comes before the window opens or after it has closed, by the day in Dar es Salaam.
     pub fn check(&self, today: NaiveDate) -> Result<()> {
         if today < self.opens_on {
-            return Err(Error::new(Code::WindowNotOpen).with("phase", self.phase).with("date", self.opens_on));
+            return Err(Error::new(Code::WindowNotOpen)
+                .with("phase", self.phase)
+                .with("date", self.opens_on));
         }
         if today > self.closes_on {
-            return Err(Error::new(Code::WindowClosed).with("phase", self.phase).with("date", self.closes_on));
+            return Err(Error::new(Code::WindowClosed)
+                .with("phase", self.phase)
+                .with("date", self.closes_on));
         }
         Ok(())
     }
@@ -111,7 +120,10 @@ impl Cycle {
         if self.status == wanted {
             return Ok(());
         }
-        Err(Error::new(Code::WrongState).with("noun", "cycle").with("wanted", wanted).with("state", self.status))
+        Err(Error::new(Code::WrongState)
+            .with("noun", "cycle")
+            .with("wanted", wanted)
+            .with("state", self.status))
     }
 }
 
@@ -125,7 +137,9 @@ mod tests {
 
     #[test]
     fn a_window_holds_both_its_days_and_an_extension_lengthens_it() {
-        let window = |extended: Option<&str>| Window::new(Phase::Annual, day("2027-06-01"), day("2027-06-30"), extended.map(day));
+        let window = |extended: Option<&str>| {
+            Window::new(Phase::Annual, day("2027-06-01"), day("2027-06-30"), extended.map(day))
+        };
         let code = |window: Window, on: &str| window.check(day(on)).err().map(|error| error.code());
         assert_eq!(code(window(None), "2027-05-31"), Some(Code::WindowNotOpen));
         assert_eq!(code(window(None), "2027-06-01"), None);

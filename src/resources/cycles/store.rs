@@ -19,7 +19,13 @@ use crate::{
 };
 
 /// A page with the windows of each cycle; drafts only where they may be seen.
-pub async fn page(conn: &mut Conn, params: &ListParams, sort: Sort, paging: &Paging, drafts: bool) -> Result<Vec<(Cycle, Vec<WindowRow>)>> {
+pub async fn page(
+    conn: &mut Conn,
+    params: &ListParams,
+    sort: Sort,
+    paging: &Paging,
+    drafts: bool,
+) -> Result<Vec<(Cycle, Vec<WindowRow>)>> {
     let mut query = Cycle::query().into_boxed();
     if !drafts {
         query = query.filter(cycles::status.ne(Status::Draft));
@@ -36,10 +42,14 @@ pub async fn page(conn: &mut Conn, params: &ListParams, sort: Sort, paging: &Pag
     };
     let rows: Vec<Cycle> = query.load(conn).await?;
     let ids: Vec<_> = rows.iter().map(|cycle| cycle.id).collect();
-    let mut windows: Vec<WindowRow> =
-        WindowRow::query().filter(cycle_windows::cycle_id.eq_any(ids)).order(cycle_windows::opens_on).load(conn).await?;
+    let mut windows: Vec<WindowRow> = WindowRow::query()
+        .filter(cycle_windows::cycle_id.eq_any(ids))
+        .order(cycle_windows::opens_on)
+        .load(conn)
+        .await?;
     let mut of = |cycle: Cycle| {
-        let (mine, rest) = std::mem::take(&mut windows).into_iter().partition(|window| window.cycle_id == cycle.id);
+        let (mine, rest) =
+            std::mem::take(&mut windows).into_iter().partition(|window| window.cycle_id == cycle.id);
         windows = rest;
         (cycle, mine)
     };
@@ -54,7 +64,11 @@ pub async fn find(conn: &mut Conn, id: CycleId) -> Result<(Cycle, Vec<WindowRow>
 
 /// The windows of a cycle.
 pub async fn windows(conn: &mut Conn, id: CycleId) -> Result<Vec<WindowRow>> {
-    Ok(WindowRow::query().filter(cycle_windows::cycle_id.eq(id)).order(cycle_windows::opens_on).load(conn).await?)
+    Ok(WindowRow::query()
+        .filter(cycle_windows::cycle_id.eq(id))
+        .order(cycle_windows::opens_on)
+        .load(conn)
+        .await?)
 }
 
 /// A cycle, locked until the end of the transaction.
@@ -79,21 +93,26 @@ pub async fn rewrite(tx: &mut Conn, cycle: &Cycle, windows: &[WindowRow]) -> Res
 }
 
 fn refusals(done: Result<usize>) -> Result<()> {
-    let unknown = || FieldError::new("/template_id", Code::FieldUnknownReference).with("noun", "template").into();
-    done.on_constraint("cycles_calendar_label_key", || FieldError::new("/label", Code::FieldTaken).with("noun", "cycle").into())
-        .on_constraint("cycles_template_id_fkey", unknown)?;
+    let unknown =
+        || FieldError::new("/template_id", Code::FieldUnknownReference).with("noun", "template").into();
+    done.on_constraint("cycles_calendar_label_key", || {
+        FieldError::new("/label", Code::FieldTaken).with("noun", "cycle").into()
+    })
+    .on_constraint("cycles_template_id_fkey", unknown)?;
     Ok(())
 }
 
 /// Moves a cycle to another state.
 pub async fn set_status(tx: &mut Conn, id: CycleId, status: Status) -> Result<Cycle> {
-    let row = diesel::update(cycles::table.find(id)).set((cycles::status.eq(status), cycles::version.eq(cycles::version + 1)));
+    let row = diesel::update(cycles::table.find(id))
+        .set((cycles::status.eq(status), cycles::version.eq(cycles::version + 1)));
     Ok(row.returning(Cycle::as_returning()).get_result(tx).await?)
 }
 
 /// Writes an extension order.
 pub async fn insert_extension(tx: &mut Conn, extension: &Extension) -> Result<()> {
-    let unknown = || FieldError::new("/institution_id", Code::FieldUnknownReference).with("noun", "institution").into();
+    let unknown =
+        || FieldError::new("/institution_id", Code::FieldUnknownReference).with("noun", "institution").into();
     diesel::insert_into(window_extensions::table)
         .values(extension)
         .execute(tx)
@@ -103,7 +122,12 @@ pub async fn insert_extension(tx: &mut Conn, extension: &Extension) -> Result<()
 }
 
 /// A page of extension orders, oldest first.
-pub async fn extensions(conn: &mut Conn, cycle: CycleId, params: &InstitutionParams, paging: &Paging) -> Result<Vec<Extension>> {
+pub async fn extensions(
+    conn: &mut Conn,
+    cycle: CycleId,
+    params: &InstitutionParams,
+    paging: &Paging,
+) -> Result<Vec<Extension>> {
     let mut query = Extension::query().filter(window_extensions::cycle_id.eq(cycle)).into_boxed();
     if let Some(institution) = params.institution_id {
         query = query.filter(window_extensions::institution_id.eq(InstitutionId::from(institution)));
@@ -116,7 +140,8 @@ pub async fn extensions(conn: &mut Conn, cycle: CycleId, params: &InstitutionPar
 
 /// Writes an assignment.
 pub async fn insert_assignment(tx: &mut Conn, assignment: &Assignment) -> Result<()> {
-    let unknown = || FieldError::new("/institution_id", Code::FieldUnknownReference).with("noun", "institution").into();
+    let unknown =
+        || FieldError::new("/institution_id", Code::FieldUnknownReference).with("noun", "institution").into();
     let taken = || FieldError::new("/family", Code::FieldTaken).with("noun", "cycle").into();
     diesel::insert_into(cycle_assignments::table)
         .values(assignment)
@@ -128,7 +153,12 @@ pub async fn insert_assignment(tx: &mut Conn, assignment: &Assignment) -> Result
 }
 
 /// A page of assignments, oldest first.
-pub async fn assignments(conn: &mut Conn, cycle: CycleId, params: &InstitutionParams, paging: &Paging) -> Result<Vec<Assignment>> {
+pub async fn assignments(
+    conn: &mut Conn,
+    cycle: CycleId,
+    params: &InstitutionParams,
+    paging: &Paging,
+) -> Result<Vec<Assignment>> {
     let mut query = Assignment::query().filter(cycle_assignments::cycle_id.eq(cycle)).into_boxed();
     if let Some(institution) = params.institution_id {
         query = query.filter(cycle_assignments::institution_id.eq(InstitutionId::from(institution)));
@@ -140,7 +170,13 @@ pub async fn assignments(conn: &mut Conn, cycle: CycleId, params: &InstitutionPa
 }
 
 /// The open cycle that a cadre group of an institution follows: the one named, else that of the day; its own before the one for everybody.
-pub async fn cycle_for(conn: &mut Conn, institution: InstitutionId, family: &str, on: NaiveDate, cycle: Option<CycleId>) -> Result<Option<Cycle>> {
+pub async fn cycle_for(
+    conn: &mut Conn,
+    institution: InstitutionId,
+    family: &str,
+    on: NaiveDate,
+    cycle: Option<CycleId>,
+) -> Result<Option<Cycle>> {
     let query = cycles::table
         .inner_join(cycle_assignments::table)
         .filter(cycle_assignments::institution_id.eq(institution))

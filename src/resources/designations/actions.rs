@@ -26,7 +26,13 @@ pub async fn create(conn: &mut Conn, actor: &Actor, new: Designation) -> Result<
 }
 
 /// Writes a designation again.
-pub async fn rewrite(conn: &mut Conn, actor: &Actor, id: DesignationId, read: IfMatch, new: Designation) -> Result<Designation> {
+pub async fn rewrite(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: DesignationId,
+    read: IfMatch,
+    new: Designation,
+) -> Result<Designation> {
     policy::permit(actor, Action::DesignationEdit, &Target::national("designation"))?;
     conn.transaction::<_, Error, _>(async |tx| {
         let before = store::lock(tx, id).await?;
@@ -39,7 +45,13 @@ pub async fn rewrite(conn: &mut Conn, actor: &Actor, id: DesignationId, read: If
     .await
 }
 
-async fn record(tx: &mut Conn, actor: &Actor, action: &str, before: Option<&Designation>, after: &Designation) -> Result<()> {
+async fn record(
+    tx: &mut Conn,
+    actor: &Actor,
+    action: &str,
+    before: Option<&Designation>,
+    after: &Designation,
+) -> Result<()> {
     let change = Change {
         institution_id: InstitutionId::NATION,
         action,

@@ -5,7 +5,12 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::model::{Designation, Sort};
-use crate::kernel::{error::Result, id::DesignationId, paging::page_type, text::{Check, TITLE}};
+use crate::kernel::{
+    error::Result,
+    id::DesignationId,
+    paging::page_type,
+    text::{Check, TITLE},
+};
 
 /// Which designations.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -25,7 +25,10 @@ use crate::{
 
 /// Mounts the slice.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list_designations).service(create_designation).service(read_designation).service(rewrite_designation);
+    cfg.service(list_designations)
+        .service(create_designation)
+        .service(read_designation)
+        .service(rewrite_designation);
 }
 
 fn tagged(row: Designation) -> Tagged<DesignationOut> {
@@ -38,7 +41,11 @@ fn tagged(row: Designation) -> Tagged<DesignationOut> {
 /// All cadres of the public service.
 #[utoipa::path(tag = "designations", params(ListParams), security(("bearer" = [])), responses((status = OK, body = DesignationPage)))]
 #[get("/designations")]
-async fn list_designations(_: Actor, db: Data<Db>, query: Query<ListParams>) -> Result<Json<DesignationPage>> {
+async fn list_designations(
+    _: Actor,
+    db: Data<Db>,
+    query: Query<ListParams>,
+) -> Result<Json<DesignationPage>> {
     let sort = query.sort.unwrap_or(Sort::Code);
     let paging = Paging::new(query.limit, query.after.as_deref(), sort.as_str())?;
     let rows = store::page(&mut *db.conn().await?, &query, sort, &paging).await?;
@@ -66,7 +73,11 @@ async fn read_designation(_: Actor, db: Data<Db>, id: Path<DesignationId>) -> Re
 #[utoipa::path(tag = "designations", request_body = DesignationIn, security(("bearer" = [])),
     responses((status = CREATED, body = DesignationOut, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/designations")]
-async fn create_designation(actor: Actor, db: Data<Db>, body: Json<DesignationIn>) -> Result<Created<DesignationOut>> {
+async fn create_designation(
+    actor: Actor,
+    db: Data<Db>,
+    body: Json<DesignationIn>,
+) -> Result<Created<DesignationOut>> {
     let row = actions::create(&mut *db.conn().await?, &actor, body.into_inner().parse()?).await?;
     Ok(Created { location: format!("/designations/{}", row.id), version: row.version, body: row.into() })
 }

@@ -19,7 +19,12 @@ use crate::{
 };
 
 /// A page of designations.
-pub async fn page(conn: &mut Conn, params: &ListParams, sort: Sort, paging: &Paging) -> Result<Vec<Designation>> {
+pub async fn page(
+    conn: &mut Conn,
+    params: &ListParams,
+    sort: Sort,
+    paging: &Paging,
+) -> Result<Vec<Designation>> {
     let mut query = Designation::query().into_boxed();
     if let Some(family) = &params.family {
         query = query.filter(designations::family.eq(family));
@@ -46,7 +51,12 @@ pub async fn find(conn: &mut Conn, id: DesignationId) -> Result<Designation> {
 
 /// One designation, locked until the end of the transaction.
 pub async fn lock(tx: &mut Conn, id: DesignationId) -> Result<Designation> {
-    Designation::query().filter(designations::id.eq(id)).for_update().first(tx).await.or_not_found("designation")
+    Designation::query()
+        .filter(designations::id.eq(id))
+        .for_update()
+        .first(tx)
+        .await
+        .or_not_found("designation")
 }
 
 /// Writes a new one.
@@ -61,6 +71,7 @@ pub async fn update(tx: &mut Conn, row: &Designation) -> Result<()> {
 
 fn refusals(done: QueryResult<usize>) -> Result<()> {
     let taken = || FieldError::new("/code", Code::FieldTaken).with("noun", "designation").into();
-    done.on_constraint("designations_pkey", || Error::new(Code::IdTaken)).on_constraint("designations_code_key", taken)?;
+    done.on_constraint("designations_pkey", || Error::new(Code::IdTaken))
+        .on_constraint("designations_code_key", taken)?;
     Ok(())
 }

@@ -20,7 +20,11 @@ use crate::{
 };
 
 /// Founds an institution.
-pub async fn create(conn: &mut Conn, actor: &Actor, new: (Institution, Period)) -> Result<(Institution, Period)> {
+pub async fn create(
+    conn: &mut Conn,
+    actor: &Actor,
+    new: (Institution, Period),
+) -> Result<(Institution, Period)> {
     policy::permit(actor, Action::InstitutionEdit, &Target::national("institution"))?;
     conn.transaction::<_, Error, _>(async |tx| {
         store::insert(tx, &new.0).await?;
@@ -32,7 +36,13 @@ pub async fn create(conn: &mut Conn, actor: &Actor, new: (Institution, Period)) 
 }
 
 /// Begins a new period of an institution.
-pub async fn change(conn: &mut Conn, actor: &Actor, id: InstitutionId, read: IfMatch, patch: InstitutionPatchIn) -> Result<(Institution, Period)> {
+pub async fn change(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: InstitutionId,
+    read: IfMatch,
+    patch: InstitutionPatchIn,
+) -> Result<(Institution, Period)> {
     policy::permit(actor, Action::InstitutionEdit, &Target::national("institution"))?;
     conn.transaction::<_, Error, _>(async |tx| {
         let mut institution = store::lock(tx, id).await?;
@@ -40,7 +50,9 @@ pub async fn change(conn: &mut Conn, actor: &Actor, id: InstitutionId, read: IfM
         let (_, before) = store::find(tx, id, NaiveDate::MAX).await?;
         let after = patch.parse(&before)?;
         if after.starts_on <= before.starts_on {
-            return Err(FieldError::new("/since", Code::InstitutionPeriodOrder).with("date", before.starts_on).into());
+            return Err(FieldError::new("/since", Code::InstitutionPeriodOrder)
+                .with("date", before.starts_on)
+                .into());
         }
         if let Some(parent) = after.parent_id {
             let above = store::line_above(tx, parent, after.starts_on).await?;
@@ -56,7 +68,14 @@ pub async fn change(conn: &mut Conn, actor: &Actor, id: InstitutionId, read: IfM
     .await
 }
 
-async fn record(tx: &mut Conn, actor: &Actor, action: &str, id: InstitutionId, before: Option<&Period>, after: &Period) -> Result<()> {
+async fn record(
+    tx: &mut Conn,
+    actor: &Actor,
+    action: &str,
+    id: InstitutionId,
+    before: Option<&Period>,
+    after: &Period,
+) -> Result<()> {
     let change = Change {
         institution_id: id,
         action,

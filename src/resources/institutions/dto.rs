@@ -170,7 +170,8 @@ impl NewInstitutionIn {
     pub fn parse(self) -> Result<(Institution, Period)> {
         let mut check = Check::default();
         let id = self.id.map_or_else(InstitutionId::new, Into::into);
-        let institution = Institution { id, code: check.line("/code", &self.code, 40).to_uppercase(), version: 1 };
+        let institution =
+            Institution { id, code: check.line("/code", &self.code, 40).to_uppercase(), version: 1 };
         let period = Period {
             institution_id: id,
             id: InstitutionPeriodId::new(),
@@ -193,7 +194,11 @@ impl InstitutionPatchIn {
     /// The period that follows the one before.
     pub fn parse(self, before: &Period) -> Result<Period> {
         let mut check = Check::default();
-        let mut after = Period { id: InstitutionPeriodId::new(), starts_on: check.date("/since", self.since), ..before.clone() };
+        let mut after = Period {
+            id: InstitutionPeriodId::new(),
+            starts_on: check.date("/since", self.since),
+            ..before.clone()
+        };
         if let Some(name) = self.name_en {
             after.name_en = check.line("/name_en", &name, TITLE);
         }

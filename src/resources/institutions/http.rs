@@ -8,7 +8,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     actions,
-    dto::{AsOf, InstitutionHistory, InstitutionOut, InstitutionPage, InstitutionPatchIn, ListParams, NewInstitutionIn},
+    dto::{
+        AsOf, InstitutionHistory, InstitutionOut, InstitutionPage, InstitutionPatchIn, ListParams,
+        NewInstitutionIn,
+    },
     store,
 };
 use crate::{
@@ -37,13 +40,20 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// The directory of the nation's institutions as it was on a day.
 #[utoipa::path(tag = "institutions", params(ListParams), security(("bearer" = [])), responses((status = OK, body = InstitutionPage)))]
 #[get("/institutions")]
-async fn list_institutions(_: Actor, db: Data<Db>, clock: Data<Clock>, query: Query<ListParams>) -> Result<Json<InstitutionPage>> {
+async fn list_institutions(
+    _: Actor,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    query: Query<ListParams>,
+) -> Result<Json<InstitutionPage>> {
     let params = query.into_inner();
     let sort = params.sort.unwrap_or(super::model::Sort::Code);
     let paging = Paging::new(params.limit, params.after.as_deref(), sort.as_str())?;
     let on = params.as_of.unwrap_or_else(|| clock.today());
     let rows = store::page(&mut *db.conn().await?, &params, sort, &paging, on).await?;
-    let (rows, next) = paging.cut(rows, |(institution, period)| (Some(store::key(sort, institution, period)), institution.id.uuid()));
+    let (rows, next) = paging.cut(rows, |(institution, period)| {
+        (Some(store::key(sort, institution, period)), institution.id.uuid())
+    });
     Ok(Json(InstitutionPage { items: rows.into_iter().map(Into::into).collect(), next }))
 }
 
@@ -72,7 +82,11 @@ async fn read_institution(
 #[utoipa::path(tag = "institutions", params(("id" = InstitutionId, Path)), security(("bearer" = [])),
     responses((status = OK, body = InstitutionHistory)))]
 #[get("/institutions/{id}/history")]
-async fn read_institution_history(_: Actor, db: Data<Db>, id: Path<InstitutionId>) -> Result<Json<InstitutionHistory>> {
+async fn read_institution_history(
+    _: Actor,
+    db: Data<Db>,
+    id: Path<InstitutionId>,
+) -> Result<Json<InstitutionHistory>> {
     let rows = store::history(&mut *db.conn().await?, *id).await?;
     Ok(Json(InstitutionHistory { periods: rows.into_iter().map(Into::into).collect() }))
 }
@@ -83,7 +97,11 @@ async fn read_institution_history(_: Actor, db: Data<Db>, id: Path<InstitutionId
 #[utoipa::path(tag = "institutions", request_body = NewInstitutionIn, security(("bearer" = [])),
     responses((status = CREATED, body = InstitutionOut, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/institutions")]
-async fn create_institution(actor: Actor, db: Data<Db>, body: Json<NewInstitutionIn>) -> Result<Created<InstitutionOut>> {
+async fn create_institution(
+    actor: Actor,
+    db: Data<Db>,
+    body: Json<NewInstitutionIn>,
+) -> Result<Created<InstitutionOut>> {
     let new = body.into_inner().parse()?;
     let row = actions::create(&mut *db.conn().await?, &actor, new).await?;
     let (location, version) = (format!("/institutions/{}", row.0.id), row.0.version);

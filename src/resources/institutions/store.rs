@@ -45,7 +45,13 @@ pub fn key(sort: Sort, institution: &Institution, period: &Period) -> String {
 }
 
 /// A page of institutions as of a day.
-pub async fn page(conn: &mut Conn, params: &ListParams, sort: Sort, paging: &Paging, on: NaiveDate) -> Result<Vec<Row>> {
+pub async fn page(
+    conn: &mut Conn,
+    params: &ListParams,
+    sort: Sort,
+    paging: &Paging,
+    on: NaiveDate,
+) -> Result<Vec<Row>> {
     let mut query = on_day!(on).into_boxed();
     if let Some(kind) = params.kind {
         query = query.filter(periods::kind.eq(kind));
@@ -97,7 +103,12 @@ pub async fn history(conn: &mut Conn, id: InstitutionId) -> Result<Vec<Row>> {
 
 /// The row, locked until the end of the transaction.
 pub async fn lock(tx: &mut Conn, id: InstitutionId) -> Result<Institution> {
-    Institution::query().filter(institutions::id.eq(id)).for_update().first(tx).await.or_not_found("institution")
+    Institution::query()
+        .filter(institutions::id.eq(id))
+        .for_update()
+        .first(tx)
+        .await
+        .or_not_found("institution")
 }
 
 /// The institutions above one on a day, itself left out.
@@ -131,26 +142,32 @@ pub async fn insert(tx: &mut Conn, institution: &Institution) -> Result<()> {
         .execute(tx)
         .await
         .on_constraint("institutions_pkey", || Error::new(Code::IdTaken))
-        .on_constraint("institutions_code_key", || FieldError::new("/code", Code::FieldTaken).with("noun", "institution").into())?;
+        .on_constraint("institutions_code_key", || {
+            FieldError::new("/code", Code::FieldTaken).with("noun", "institution").into()
+        })?;
     Ok(())
 }
 
 /// Writes a new period.
 pub async fn insert_period(tx: &mut Conn, period: &Period) -> Result<()> {
-    let unknown = |pointer: &'static str, noun| move || FieldError::new(pointer, Code::FieldUnknownReference).with("noun", noun).into();
+    let unknown = |pointer: &'static str, noun| {
+        move || FieldError::new(pointer, Code::FieldUnknownReference).with("noun", noun).into()
+    };
     diesel::insert_into(periods::table)
         .values(period)
         .execute(tx)
         .await
         .on_constraint("institution_periods_parent_id_fkey", unknown("/parent_id", "institution"))
         .on_constraint("institution_periods_region_code_fkey", unknown("/region", "region"))
-        .on_constraint("institution_periods_parent_id_check", || FieldError::new("/parent_id", Code::InstitutionCycle).into())?;
+        .on_constraint("institution_periods_parent_id_check", || {
+            FieldError::new("/parent_id", Code::InstitutionCycle).into()
+        })?;
     Ok(())
 }
 
 /// Counts one change.
 pub async fn touch(tx: &mut Conn, id: InstitutionId) -> Result<i32> {
-    let row = diesel::update(institutions::table.find(id)).set(institutions::version.eq(institutions::version + 1));
+    let row =
+        diesel::update(institutions::table.find(id)).set(institutions::version.eq(institutions::version + 1));
     Ok(row.returning(institutions::version).get_result(tx).await?)
 }
-

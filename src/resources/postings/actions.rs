@@ -32,7 +32,12 @@ pub async fn appoint(conn: &mut Conn, actor: &Actor, new: NewPostingIn) -> Resul
 }
 
 /// Appoints a servant, within another transaction, which writes the audit entry.
-pub async fn appoint_in(tx: &mut Conn, actor: &Actor, (posting, supervisor): (Posting, Option<ServantId>), prefix: &str) -> Result<Posting> {
+pub async fn appoint_in(
+    tx: &mut Conn,
+    actor: &Actor,
+    (posting, supervisor): (Posting, Option<ServantId>),
+    prefix: &str,
+) -> Result<Posting> {
     // An institution that the caller has no role in takes no postings from him; whether it exists is no secret.
     policy::permit(actor, Action::PostingEdit, &Target::of("institution", posting.institution_id))?;
     if actor.servant() == Some(posting.servant_id) {
@@ -48,13 +53,20 @@ pub async fn appoint_in(tx: &mut Conn, actor: &Actor, (posting, supervisor): (Po
             starts_on: posting.starts_on,
             ends_on: posting.ends_on,
         };
-        store::insert_supervision(tx, posting.servant_id, &supervision, &format!("{prefix}/supervisor_id")).await?;
+        store::insert_supervision(tx, posting.servant_id, &supervision, &format!("{prefix}/supervisor_id"))
+            .await?;
     }
     Ok(posting)
 }
 
 /// Ends a posting.
-pub async fn end(conn: &mut Conn, actor: &Actor, id: PostingId, read: IfMatch, body: EndIn) -> Result<Posting> {
+pub async fn end(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: PostingId,
+    read: IfMatch,
+    body: EndIn,
+) -> Result<Posting> {
     conn.transaction::<_, Error, _>(async |tx| {
         let before = store::lock(tx, id).await?;
         let after = end_in(tx, actor, &before, read, body.ends_on, body.reason).await?;
@@ -65,8 +77,19 @@ pub async fn end(conn: &mut Conn, actor: &Actor, id: PostingId, read: IfMatch, b
     .await
 }
 
-async fn end_in(tx: &mut Conn, actor: &Actor, before: &Posting, read: IfMatch, ends_on: NaiveDate, reason: EndReason) -> Result<Posting> {
-    policy::permit(actor, Action::PostingEdit, &Target::of("posting", before.institution_id).owned_by(before.servant_id))?;
+async fn end_in(
+    tx: &mut Conn,
+    actor: &Actor,
+    before: &Posting,
+    read: IfMatch,
+    ends_on: NaiveDate,
+    reason: EndReason,
+) -> Result<Posting> {
+    policy::permit(
+        actor,
+        Action::PostingEdit,
+        &Target::of("posting", before.institution_id).owned_by(before.servant_id),
+    )?;
     read.check(before.version)?;
     if before.end_reason.is_some() {
         return Err(Error::new(Code::PostingEnded));
@@ -78,15 +101,26 @@ async fn end_in(tx: &mut Conn, actor: &Actor, before: &Posting, read: IfMatch, e
 }
 
 /// Closes a posting and opens another, in one go.
-pub async fn transfer(conn: &mut Conn, actor: &Actor, id: PostingId, read: IfMatch, body: TransferIn) -> Result<Posting> {
+pub async fn transfer(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: PostingId,
+    read: IfMatch,
+    body: TransferIn,
+) -> Result<Posting> {
     conn.transaction::<_, Error, _>(async |tx| {
         let before = store::lock(tx, id).await?;
-        policy::permit(actor, Action::PostingEdit, &Target::of("posting", before.institution_id).owned_by(before.servant_id))?;
+        policy::permit(
+            actor,
+            Action::PostingEdit,
+            &Target::of("posting", before.institution_id).owned_by(before.servant_id),
+        )?;
         let appointment = body.appointment.parse(before.servant_id, "/appointment")?;
         let eve = appointment.0.starts_on.checked_sub_days(Days::new(1)).unwrap_or(appointment.0.starts_on);
         let ended = end_in(tx, actor, &before, read, eve, EndReason::Transfer).await?;
         let opened = appoint_in(tx, actor, appointment, "/appointment").await?;
-        let entries = vec![entry("posting.end", Some(&before), &ended)?, entry("posting.appoint", None, &opened)?];
+        let entries =
+            vec![entry("posting.end", Some(&before), &ended)?, entry("posting.appoint", None, &opened)?];
         audit::record_all(tx, actor.by(), entries).await?;
         Ok(opened)
     })
@@ -94,10 +128,20 @@ pub async fn transfer(conn: &mut Conn, actor: &Actor, id: PostingId, read: IfMat
 }
 
 /// Gives a posting another supervisor from a day on.
-pub async fn supervise(conn: &mut Conn, actor: &Actor, id: PostingId, read: IfMatch, body: SupervisorIn) -> Result<Posting> {
+pub async fn supervise(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: PostingId,
+    read: IfMatch,
+    body: SupervisorIn,
+) -> Result<Posting> {
     conn.transaction::<_, Error, _>(async |tx| {
         let posting = store::lock(tx, id).await?;
-        policy::permit(actor, Action::PostingEdit, &Target::of("posting", posting.institution_id).owned_by(posting.servant_id))?;
+        policy::permit(
+            actor,
+            Action::PostingEdit,
+            &Target::of("posting", posting.institution_id).owned_by(posting.servant_id),
+        )?;
         read.check(posting.version)?;
         if body.starts_on < posting.starts_on || posting.ends_on.is_some_and(|end| body.starts_on > end) {
             return Err(FieldError::new("/starts_on", Code::DatesOrder).into());

@@ -173,7 +173,11 @@ impl AppointmentIn {
             servant_id,
             unit_id: self.unit_id.into(),
             designation_id: self.designation_id.into(),
-            salary_scale: check.optional_line(format!("{prefix}/salary_scale"), self.salary_scale.as_deref(), 20),
+            salary_scale: check.optional_line(
+                format!("{prefix}/salary_scale"),
+                self.salary_scale.as_deref(),
+                20,
+            ),
             kind: self.kind,
             starts_on: check.date(format!("{prefix}/starts_on"), self.starts_on),
             ends_on: self.ends_on.map(|date| check.date(format!("{prefix}/ends_on"), date)),
@@ -191,15 +195,47 @@ impl AppointmentIn {
 
 impl From<Posting> for PostingOut {
     fn from(row: Posting) -> Self {
-        let Posting { institution_id, id, servant_id, unit_id, designation_id, salary_scale, kind, starts_on, ends_on, end_reason, .. } = row;
-        Self { id, institution_id, servant_id, unit_id, designation_id, salary_scale, kind, starts_on, ends_on, end_reason }
+        let Posting {
+            institution_id,
+            id,
+            servant_id,
+            unit_id,
+            designation_id,
+            salary_scale,
+            kind,
+            starts_on,
+            ends_on,
+            end_reason,
+            ..
+        } = row;
+        Self {
+            id,
+            institution_id,
+            servant_id,
+            unit_id,
+            designation_id,
+            salary_scale,
+            kind,
+            starts_on,
+            ends_on,
+            end_reason,
+        }
     }
 }
 
 impl LineOut {
     /// The line of a day with its history.
     pub fn new(as_of: NaiveDate, line: Line, history: Vec<Supervision>) -> Self {
-        let out = |s: Supervision| SupervisionOut { supervisor_id: s.supervisor_id, starts_on: s.starts_on, ends_on: s.ends_on };
-        Self { as_of, supervisor_id: line.supervisor, reviewer_id: line.reviewer, history: history.into_iter().map(out).collect() }
+        let out = |s: Supervision| SupervisionOut {
+            supervisor_id: s.supervisor_id,
+            starts_on: s.starts_on,
+            ends_on: s.ends_on,
+        };
+        Self {
+            as_of,
+            supervisor_id: line.supervisor,
+            reviewer_id: line.reviewer,
+            history: history.into_iter().map(out).collect(),
+        }
     }
 }

@@ -8,7 +8,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     actions,
-    dto::{AsOf, EndIn, LineOut, ListParams, NewPostingIn, PostingOut, PostingPage, SupervisorIn, TransferIn},
+    dto::{
+        AsOf, EndIn, LineOut, ListParams, NewPostingIn, PostingOut, PostingPage, SupervisorIn, TransferIn,
+    },
     model::{Posting, Sort},
     store,
 };
@@ -46,7 +48,12 @@ fn tagged(row: Posting) -> Tagged<PostingOut> {
 /// With `supervisor_id` and `as_of`: whom somebody supervised on a day.
 #[utoipa::path(tag = "postings", params(ListParams), security(("bearer" = [])), responses((status = OK, body = PostingPage)))]
 #[get("/postings")]
-async fn list_postings(actor: Actor, db: Data<Db>, clock: Data<Clock>, query: Query<ListParams>) -> Result<Json<PostingPage>> {
+async fn list_postings(
+    actor: Actor,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    query: Query<ListParams>,
+) -> Result<Json<PostingPage>> {
     let sort = query.sort.unwrap_or(Sort::StartsOnDown);
     let paging = Paging::new(query.limit, query.after.as_deref(), sort.as_str())?;
     let scope = policy::scope(&actor, Action::PostingRead);
@@ -61,7 +68,12 @@ async fn list_postings(actor: Actor, db: Data<Db>, clock: Data<Clock>, query: Qu
 #[utoipa::path(tag = "postings", params(("id" = PostingId, Path)), security(("bearer" = [])),
     responses((status = OK, body = PostingOut, headers(("ETag" = String)))))]
 #[get("/postings/{id}")]
-async fn read_posting(actor: Actor, db: Data<Db>, clock: Data<Clock>, id: Path<PostingId>) -> Result<Tagged<PostingOut>> {
+async fn read_posting(
+    actor: Actor,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    id: Path<PostingId>,
+) -> Result<Tagged<PostingOut>> {
     let mut conn = db.conn().await?;
     let posting = store::find(&mut conn, *id).await?;
     let line = store::line(&mut conn, posting.institution_id, *id, posting.day(clock.today())).await?;
@@ -75,7 +87,13 @@ async fn read_posting(actor: Actor, db: Data<Db>, clock: Data<Clock>, id: Path<P
 #[utoipa::path(tag = "postings", params(("id" = PostingId, Path), AsOf), security(("bearer" = [])),
     responses((status = OK, body = LineOut)))]
 #[get("/postings/{id}/line")]
-async fn read_posting_line(actor: Actor, db: Data<Db>, clock: Data<Clock>, id: Path<PostingId>, query: Query<AsOf>) -> Result<Json<LineOut>> {
+async fn read_posting_line(
+    actor: Actor,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    id: Path<PostingId>,
+    query: Query<AsOf>,
+) -> Result<Json<LineOut>> {
     let mut conn = db.conn().await?;
     let posting = store::find(&mut conn, *id).await?;
     let on = query.as_of.unwrap_or_else(|| posting.day(clock.today()));
@@ -91,7 +109,11 @@ async fn read_posting_line(actor: Actor, db: Data<Db>, clock: Data<Clock>, id: P
 #[utoipa::path(tag = "postings", request_body = NewPostingIn, security(("bearer" = [])),
     responses((status = CREATED, body = PostingOut, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/postings")]
-async fn appoint_servant(actor: Actor, db: Data<Db>, body: Json<NewPostingIn>) -> Result<Created<PostingOut>> {
+async fn appoint_servant(
+    actor: Actor,
+    db: Data<Db>,
+    body: Json<NewPostingIn>,
+) -> Result<Created<PostingOut>> {
     let row = actions::appoint(&mut *db.conn().await?, &actor, body.into_inner()).await?;
     Ok(Created { location: format!("/postings/{}", row.id), version: row.version, body: row.into() })
 }
@@ -102,7 +124,13 @@ async fn appoint_servant(actor: Actor, db: Data<Db>, body: Json<NewPostingIn>) -
 #[utoipa::path(tag = "postings", params(("id" = PostingId, Path), IfMatchHeader), request_body = EndIn, security(("bearer" = [])),
     responses((status = OK, body = PostingOut, headers(("ETag" = String)))))]
 #[post("/postings/{id}/end")]
-async fn end_posting(actor: Actor, if_match: IfMatch, db: Data<Db>, id: Path<PostingId>, body: Json<EndIn>) -> Result<Tagged<PostingOut>> {
+async fn end_posting(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<PostingId>,
+    body: Json<EndIn>,
+) -> Result<Tagged<PostingOut>> {
     Ok(tagged(actions::end(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?))
 }
 

@@ -75,7 +75,9 @@ pub struct Line {
 impl Posting {
     /// What a permission is asked for.
     pub fn target(&self, line: Line) -> Target {
-        Target::of("posting", self.institution_id).owned_by(self.servant_id).under(line.supervisor, line.reviewer)
+        Target::of("posting", self.institution_id)
+            .owned_by(self.servant_id)
+            .under(line.supervisor, line.reviewer)
     }
 
     /// The day that counts for its line: the given one, or its last or first day if it is not in it.

@@ -26,13 +26,16 @@ use crate::{
 /// The column's postings that a servant supervises on a day.
 macro_rules! reports {
     ($column:literal, $me:expr, $on:expr) => {
-        diesel::dsl::sql::<diesel::sql_types::Bool>(concat!($column, " in (select s.posting_id from supervisions s where s.supervisor_id = "))
-            .bind::<diesel::sql_types::Uuid, _>($me)
-            .sql(" and s.starts_on <= ")
-            .bind::<diesel::sql_types::Date, _>($on)
-            .sql(" and (s.ends_on is null or s.ends_on >= ")
-            .bind::<diesel::sql_types::Date, _>($on)
-            .sql("))")
+        diesel::dsl::sql::<diesel::sql_types::Bool>(concat!(
+            $column,
+            " in (select s.posting_id from supervisions s where s.supervisor_id = "
+        ))
+        .bind::<diesel::sql_types::Uuid, _>($me)
+        .sql(" and s.starts_on <= ")
+        .bind::<diesel::sql_types::Date, _>($on)
+        .sql(" and (s.ends_on is null or s.ends_on >= ")
+        .bind::<diesel::sql_types::Date, _>($on)
+        .sql("))")
     };
 }
 
@@ -59,7 +62,14 @@ macro_rules! second_reports {
 pub(in crate::resources) use {reports, second_reports};
 
 /// A page of the postings within the caller's reach.
-pub async fn page(conn: &mut Conn, scope: &Scope, params: &ListParams, sort: Sort, paging: &Paging, today: NaiveDate) -> Result<Vec<Posting>> {
+pub async fn page(
+    conn: &mut Conn,
+    scope: &Scope,
+    params: &ListParams,
+    sort: Sort,
+    paging: &Paging,
+    today: NaiveDate,
+) -> Result<Vec<Posting>> {
     let mut query = Posting::query().into_boxed();
     if !scope.everything {
         let reach = postings::institution_id.eq_any(scope.institutions.clone());
@@ -86,10 +96,12 @@ pub async fn page(conn: &mut Conn, scope: &Scope, params: &ListParams, sort: Sor
         query = query.filter(postings::kind.eq(kind));
     }
     if let Some(on) = params.as_of {
-        query = query.filter(postings::starts_on.le(on).and(postings::ends_on.is_null().or(postings::ends_on.ge(on))));
+        query = query
+            .filter(postings::starts_on.le(on).and(postings::ends_on.is_null().or(postings::ends_on.ge(on))));
     }
     if let Some(supervisor) = params.supervisor_id {
-        query = query.filter(reports!("postings.id", ServantId::from(supervisor), params.as_of.unwrap_or(today)));
+        query =
+            query.filter(reports!("postings.id", ServantId::from(supervisor), params.as_of.unwrap_or(today)));
     }
     let query = match sort {
         Sort::StartsOn => keyset!(query, paging, asc postings::starts_on, postings::id, NaiveDate),
@@ -109,7 +121,12 @@ pub async fn lock(tx: &mut Conn, id: PostingId) -> Result<Posting> {
 }
 
 /// Who stands above a posting on a day: its supervisor, and the supervisor of that one's main posting.
-pub async fn line(conn: &mut Conn, institution: InstitutionId, posting: PostingId, on: NaiveDate) -> Result<Line> {
+pub async fn line(
+    conn: &mut Conn,
+    institution: InstitutionId,
+    posting: PostingId,
+    on: NaiveDate,
+) -> Result<Line> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = SqlUuid)]
@@ -130,13 +147,20 @@ pub async fn line(conn: &mut Conn, institution: InstitutionId, posting: PostingI
     .get_result(conn)
     .await
     .optional()?;
-    Ok(Line { supervisor: row.as_ref().map(|row| row.supervisor_id), reviewer: row.and_then(|row| row.reviewer_id) })
+    Ok(Line {
+        supervisor: row.as_ref().map(|row| row.supervisor_id),
+        reviewer: row.and_then(|row| row.reviewer_id),
+    })
 }
 
 /// Every supervision of a posting, oldest first.
 pub async fn supervisions_of(conn: &mut Conn, posting: &Posting) -> Result<Vec<Supervision>> {
     let query = Supervision::query()
-        .filter(supervisions::institution_id.eq(posting.institution_id).and(supervisions::posting_id.eq(posting.id)))
+        .filter(
+            supervisions::institution_id
+                .eq(posting.institution_id)
+                .and(supervisions::posting_id.eq(posting.id)),
+        )
         .order(supervisions::starts_on);
     Ok(query.load(conn).await?)
 }
@@ -147,7 +171,8 @@ pub async fn insert(tx: &mut Conn, posting: &Posting, prefix: &str) -> Result<()
         let pointer = format!("{prefix}/{field}");
         move || FieldError::new(pointer, Code::FieldUnknownReference).with("noun", noun).into()
     };
-    let no_servant = || FieldError::new("/servant_id", Code::FieldUnknownReference).with("noun", "servant").into();
+    let no_servant =
+        || FieldError::new("/servant_id", Code::FieldUnknownReference).with("noun", "servant").into();
     diesel::sql_query(
         "with posting as (
             insert into postings (institution_id, id, servant_id, unit_id, designation_id, salary_scale, kind, starts_on, ends_on)
@@ -191,7 +216,12 @@ pub async fn end(tx: &mut Conn, posting: &Posting, ends_on: NaiveDate, reason: E
     .bind::<Text, _>(reason)
     .execute(tx)
     .await?;
-    Ok(Posting { ends_on: Some(ends_on), end_reason: Some(reason), version: posting.version + 1, ..posting.clone() })
+    Ok(Posting {
+        ends_on: Some(ends_on),
+        end_reason: Some(reason),
+        version: posting.version + 1,
+        ..posting.clone()
+    })
 }
 
 /// Cuts the supervision of a posting at a day; what would begin later has never been.
@@ -210,7 +240,12 @@ pub async fn close_supervision(tx: &mut Conn, posting: &Posting, ends_on: NaiveD
 }
 
 /// Writes a supervision, unless its line would be a circle. One writer at a time in the nation: a circle can come from anywhere.
-pub async fn insert_supervision(tx: &mut Conn, servant: ServantId, supervision: &Supervision, pointer: &str) -> Result<()> {
+pub async fn insert_supervision(
+    tx: &mut Conn,
+    servant: ServantId,
+    supervision: &Supervision,
+    pointer: &str,
+) -> Result<()> {
     #[derive(QueryableByName)]
     struct Circle {
         #[diesel(sql_type = Bool)]
@@ -244,9 +279,21 @@ pub async fn insert_supervision(tx: &mut Conn, servant: ServantId, supervision: 
 }
 
 /// Whether a servant supervised a posting at any time between two days.
-pub async fn supervised_within(conn: &mut Conn, me: ServantId, posting: PostingId, from: NaiveDate, to: NaiveDate) -> Result<bool> {
+pub async fn supervised_within(
+    conn: &mut Conn,
+    me: ServantId,
+    posting: PostingId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<bool> {
     let found = supervisions::table
         .filter(supervisions::supervisor_id.eq(me).and(supervisions::posting_id.eq(posting)))
-        .filter(sql::<Bool>("daterange(starts_on, ends_on, '[]') && daterange(").bind::<Date, _>(from).sql(", ").bind::<Date, _>(to).sql(", '[]')"));
+        .filter(
+            sql::<Bool>("daterange(starts_on, ends_on, '[]') && daterange(")
+                .bind::<Date, _>(from)
+                .sql(", ")
+                .bind::<Date, _>(to)
+                .sql(", '[]')"),
+        );
     Ok(diesel::select(diesel::dsl::exists(found)).get_result(conn).await?)
 }

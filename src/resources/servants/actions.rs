@@ -3,11 +3,7 @@
 use chrono::NaiveDate;
 use diesel_async::AsyncConnection;
 
-use super::{
-    dto::ServantPatchIn,
-    model::Servant,
-    store,
-};
+use super::{dto::ServantPatchIn, model::Servant, store};
 use crate::{
     access::{Action, Actor, Target, policy},
     kernel::{
@@ -35,7 +31,11 @@ pub async fn line_of(conn: &mut Conn, posting: Option<&Posting>, on: NaiveDate) 
 }
 
 /// Registers a person with his first posting.
-pub async fn register(conn: &mut Conn, actor: &Actor, new: (Servant, (Posting, Option<ServantId>))) -> Result<(Servant, Posting)> {
+pub async fn register(
+    conn: &mut Conn,
+    actor: &Actor,
+    new: (Servant, (Posting, Option<ServantId>)),
+) -> Result<(Servant, Posting)> {
     let (servant, appointment) = new;
     policy::permit(actor, Action::ServantEdit, &Target::of("institution", appointment.0.institution_id))?;
     conn.transaction::<_, Error, _>(async |tx| {
@@ -52,7 +52,13 @@ pub async fn register(conn: &mut Conn, actor: &Actor, new: (Servant, (Posting, O
 }
 
 /// Corrects a person's particulars. His log-in is not touched by it.
-pub async fn correct(conn: &mut Conn, actor: &Actor, id: ServantId, read: IfMatch, patch: ServantPatchIn) -> Result<(Servant, Option<Posting>)> {
+pub async fn correct(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: ServantId,
+    read: IfMatch,
+    patch: ServantPatchIn,
+) -> Result<(Servant, Option<Posting>)> {
     conn.transaction::<_, Error, _>(async |tx| {
         let (_, posting) = store::find(tx, id, actor.today()).await?;
         let before = store::lock(tx, id).await?;
@@ -69,7 +75,12 @@ pub async fn correct(conn: &mut Conn, actor: &Actor, id: ServantId, read: IfMatc
     .await
 }
 
-fn entry(institution_id: InstitutionId, action: &'static str, before: Option<&Servant>, after: &Servant) -> Result<Change<'static>> {
+fn entry(
+    institution_id: InstitutionId,
+    action: &'static str,
+    before: Option<&Servant>,
+    after: &Servant,
+) -> Result<Change<'static>> {
     Ok(Change {
         institution_id,
         action,

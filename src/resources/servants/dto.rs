@@ -155,7 +155,8 @@ impl NewServantIn {
     pub fn parse(self) -> Result<(Servant, (Posting, Option<ServantId>))> {
         let mut check = Check::default();
         let id = self.id.map_or_else(ServantId::new, Into::into);
-        let digits = (6..=12).contains(&self.check_number.len()) && self.check_number.bytes().all(|b| b.is_ascii_digit());
+        let digits = (6..=12).contains(&self.check_number.len())
+            && self.check_number.bytes().all(|b| b.is_ascii_digit());
         check.ensure(digits, "/check_number", Code::FieldCheckNumber);
         let servant = Servant {
             id,
@@ -197,8 +198,11 @@ impl ServantPatchIn {
             after.email = check.email("/email", email.as_deref());
         }
         after.sex = self.sex.unwrap_or(after.sex);
-        after.date_of_birth = self.date_of_birth.map_or(after.date_of_birth, |date| check.date("/date_of_birth", date));
-        after.first_appointed_on = self.first_appointed_on.map_or(after.first_appointed_on, |date| check.date("/first_appointed_on", date));
+        after.date_of_birth =
+            self.date_of_birth.map_or(after.date_of_birth, |date| check.date("/date_of_birth", date));
+        after.first_appointed_on = self
+            .first_appointed_on
+            .map_or(after.first_appointed_on, |date| check.date("/first_appointed_on", date));
         check_dates(&after, &mut check);
         check.finish()?;
         Ok(after)

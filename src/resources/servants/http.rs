@@ -43,7 +43,10 @@ async fn list_servants(actor: Actor, db: Data<Db>, query: Query<ListParams>) -> 
         Sort::LastName | Sort::LastNameDown => row.last_name.clone(),
     };
     let (rows, next) = paging.cut(rows, |(row, _)| (Some(key(row)), row.id.uuid()));
-    Ok(Json(ServantPage { items: rows.into_iter().map(|(servant, posting)| ServantOut::new(servant, posting)).collect(), next }))
+    Ok(Json(ServantPage {
+        items: rows.into_iter().map(|(servant, posting)| ServantOut::new(servant, posting)).collect(),
+        next,
+    }))
 }
 
 /// Read a servant
@@ -67,7 +70,11 @@ async fn read_servant(actor: Actor, db: Data<Db>, id: Path<ServantId>) -> Result
 #[utoipa::path(tag = "servants", request_body = NewServantIn, security(("bearer" = [])),
     responses((status = CREATED, body = ServantOut, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/servants")]
-async fn register_servant(actor: Actor, db: Data<Db>, body: Json<NewServantIn>) -> Result<Created<ServantOut>> {
+async fn register_servant(
+    actor: Actor,
+    db: Data<Db>,
+    body: Json<NewServantIn>,
+) -> Result<Created<ServantOut>> {
     let new = body.into_inner().parse()?;
     let (servant, posting) = actions::register(&mut *db.conn().await?, &actor, new).await?;
     let (location, version) = (format!("/servants/{}", servant.id), servant.version);
@@ -87,7 +94,8 @@ async fn correct_servant(
     id: Path<ServantId>,
     body: Json<ServantPatchIn>,
 ) -> Result<Tagged<ServantOut>> {
-    let (servant, posting) = actions::correct(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
+    let (servant, posting) =
+        actions::correct(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
     let version = servant.version;
     Ok(Tagged(ServantOut::new(servant, posting), version))
 }

@@ -34,23 +34,35 @@ macro_rules! placed {
                     .and(main_postings::ends_on.is_null().or(main_postings::ends_on.ge($on)))),
             )
             .left_join(
-                postings::table.on(postings::id
-                    .nullable()
-                    .eq(main_postings::posting_id.nullable())
-                    .and(postings::institution_id.nullable().eq(main_postings::institution_id.nullable()))),
+                postings::table
+                    .on(postings::id.nullable().eq(main_postings::posting_id.nullable()).and(
+                        postings::institution_id.nullable().eq(main_postings::institution_id.nullable()),
+                    )),
             )
             .select((Servant::as_select(), Option::<Posting>::as_select()))
     };
 }
 
 /// A page of the servants within the caller's reach.
-pub async fn page(conn: &mut Conn, scope: &Scope, params: &ListParams, sort: Sort, paging: &Paging, on: NaiveDate) -> Result<Vec<Row>> {
+pub async fn page(
+    conn: &mut Conn,
+    scope: &Scope,
+    params: &ListParams,
+    sort: Sort,
+    paging: &Paging,
+    on: NaiveDate,
+) -> Result<Vec<Row>> {
     let mut query = placed!(on).into_boxed();
     if !scope.everything {
         let reach = postings::institution_id.nullable().eq_any(scope.institutions.clone()).assume_not_null();
         query = match scope.me {
-            Some(me) => query
-                .filter(reach.or(servants::id.eq(me)).or(reports!("postings.id", me, on)).or(second_reports!("postings.id", me, on))),
+            Some(me) => query.filter(
+                reach.or(servants::id.eq(me)).or(reports!("postings.id", me, on)).or(second_reports!(
+                    "postings.id",
+                    me,
+                    on
+                )),
+            ),
             None => query.filter(reach),
         };
     }

@@ -32,13 +32,25 @@ pub async fn create(conn: &mut Conn, actor: &Actor, mut template: Template) -> R
 }
 
 /// Rewrites a draft.
-pub async fn rewrite(conn: &mut Conn, actor: &Actor, id: TemplateId, read: IfMatch, new: Template) -> Result<Template> {
+pub async fn rewrite(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: TemplateId,
+    read: IfMatch,
+    new: Template,
+) -> Result<Template> {
     policy::permit(actor, Action::TemplateEdit, &Target::national("template"))?;
     conn.transaction::<_, Error, _>(async |tx| {
         let before = store::lock(tx, id).await?;
         before.expect(Status::Draft)?;
         read.check(before.version)?;
-        let after = Template { id, code: before.code.clone(), edition: before.edition, version: before.version + 1, ..new };
+        let after = Template {
+            id,
+            code: before.code.clone(),
+            edition: before.edition,
+            version: before.version + 1,
+            ..new
+        };
         store::update(tx, &after).await?;
         record(tx, actor.by(), "template.rewrite", Some(&before), &after).await?;
         Ok(after)
@@ -58,7 +70,14 @@ pub async fn retire(conn: &mut Conn, actor: &Actor, id: TemplateId) -> Result<Te
     advance(conn, actor, id, Status::Published, Status::Retired, "template.retire").await
 }
 
-async fn advance(conn: &mut Conn, actor: &Actor, id: TemplateId, from: Status, to: Status, action: &str) -> Result<Template> {
+async fn advance(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: TemplateId,
+    from: Status,
+    to: Status,
+    action: &str,
+) -> Result<Template> {
     conn.transaction::<_, Error, _>(async |tx| {
         let before = store::lock(tx, id).await?;
         before.expect(from)?;
@@ -70,7 +89,13 @@ async fn advance(conn: &mut Conn, actor: &Actor, id: TemplateId, from: Status, t
     .await
 }
 
-async fn record(tx: &mut Conn, by: &By, action: &str, before: Option<&Template>, after: &Template) -> Result<()> {
+async fn record(
+    tx: &mut Conn,
+    by: &By,
+    action: &str,
+    before: Option<&Template>,
+    after: &Template,
+) -> Result<()> {
     let change = Change {
         institution_id: InstitutionId::NATION,
         action,

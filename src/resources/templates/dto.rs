@@ -7,7 +7,12 @@ use uuid::Uuid;
 
 use super::model::{Document, Sort, Status, Template};
 use crate::{
-    kernel::{error::Result, id::TemplateId, paging::page_type, text::{Check, TITLE}},
+    kernel::{
+        error::Result,
+        id::TemplateId,
+        paging::page_type,
+        text::{Check, TITLE},
+    },
     scoring::Content,
 };
 

@@ -25,7 +25,9 @@ text_enum! {
 }
 
 /// The content as one document.
-#[derive(Debug, Clone, Serialize, Deserialize, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[derive(
+    Debug, Clone, Serialize, Deserialize, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
+)]
 #[diesel(sql_type = diesel::sql_types::Jsonb)]
 #[serde(transparent)]
 pub struct Document(pub Content);
@@ -52,6 +54,9 @@ impl Template {
         if self.status == wanted {
             return Ok(());
         }
-        Err(Error::new(Code::WrongState).with("noun", "template").with("wanted", wanted).with("state", self.status))
+        Err(Error::new(Code::WrongState)
+            .with("noun", "template")
+            .with("wanted", wanted)
+            .with("state", self.status))
     }
 }

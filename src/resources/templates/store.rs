@@ -19,7 +19,13 @@ use crate::{
 };
 
 /// A page; drafts only where they may be seen.
-pub async fn page(conn: &mut Conn, params: &ListParams, sort: Sort, paging: &Paging, drafts: bool) -> Result<Vec<Template>> {
+pub async fn page(
+    conn: &mut Conn,
+    params: &ListParams,
+    sort: Sort,
+    paging: &Paging,
+    drafts: bool,
+) -> Result<Vec<Template>> {
     let mut query = Template::query().into_boxed();
     if !drafts {
         query = query.filter(templates::status.ne(Status::Draft));
@@ -76,7 +82,12 @@ pub async fn update(tx: &mut Conn, template: &Template) -> Result<()> {
 }
 
 /// Moves an edition to another state.
-pub async fn set_status(tx: &mut Conn, id: TemplateId, status: Status, published_at: Option<DateTime<Utc>>) -> Result<Template> {
+pub async fn set_status(
+    tx: &mut Conn,
+    id: TemplateId,
+    status: Status,
+    published_at: Option<DateTime<Utc>>,
+) -> Result<Template> {
     let row = diesel::update(templates::table.find(id)).set((
         templates::status.eq(status),
         templates::published_at.eq(published_at),

@@ -47,7 +47,13 @@ pub async fn rewrite(conn: &mut Conn, actor: &Actor, id: UnitId, read: IfMatch, 
     .await
 }
 
-async fn record(tx: &mut Conn, actor: &Actor, action: &str, before: Option<&Unit>, after: &Unit) -> Result<()> {
+async fn record(
+    tx: &mut Conn,
+    actor: &Actor,
+    action: &str,
+    before: Option<&Unit>,
+    after: &Unit,
+) -> Result<()> {
     let change = Change {
         institution_id: after.institution_id,
         action,

@@ -113,7 +113,8 @@ impl UnitIn {
 
 impl From<Unit> for UnitOut {
     fn from(row: Unit) -> Self {
-        let Unit { id, institution_id, parent_id, code, kind, name_en, name_sw, head_id, closed_on, .. } = row;
+        let Unit { id, institution_id, parent_id, code, kind, name_en, name_sw, head_id, closed_on, .. } =
+            row;
         Self { id, institution_id, parent_id, code, kind, name_en, name_sw, head_id, closed_on }
     }
 }

@@ -8,8 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     actions,
-    dto::{UnitIn, UnitOut, UnitPage, ListParams},
-    model::{Unit, Sort},
+    dto::{ListParams, UnitIn, UnitOut, UnitPage},
+    model::{Sort, Unit},
     store,
 };
 use crate::{

@@ -5,7 +5,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     dto::ListParams,
-    model::{Unit, Sort},
+    model::{Sort, Unit},
 };
 use crate::{
     kernel::{
@@ -67,12 +67,16 @@ pub async fn update(tx: &mut Conn, row: &Unit) -> Result<()> {
 
 fn refusals(done: QueryResult<usize>) -> Result<()> {
     let taken = || FieldError::new("/code", Code::FieldTaken).with("noun", "unit").into();
-    let unknown = |pointer: &'static str, noun| move || FieldError::new(pointer, Code::FieldUnknownReference).with("noun", noun).into();
+    let unknown = |pointer: &'static str, noun| {
+        move || FieldError::new(pointer, Code::FieldUnknownReference).with("noun", noun).into()
+    };
     done.on_constraint("units_institution_id_code_key", taken)
         .on_constraint("units_institution_id_fkey", unknown("/institution_id", "institution"))
         .on_constraint("units_parent_id_fkey", unknown("/parent_id", "unit"))
         .on_constraint("units_head_id_fkey", unknown("/head_id", "servant"))
-        .on_constraint("units_parent_id_check", || FieldError::new("/parent_id", Code::InstitutionCycle).into())?;
+        .on_constraint("units_parent_id_check", || {
+            FieldError::new("/parent_id", Code::InstitutionCycle).into()
+        })?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use actix_http::Request;
 use actix_web::{
-    body::{BoxBody, MessageBody},
+    body::BoxBody,
     dev::{Service, ServiceResponse},
     http::header::HeaderMap,
     test::{TestRequest, init_service, read_body},
@@ -12,9 +12,17 @@ use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Africa::Dar_es_Salaam;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use eutendaji::{
-    access::{identity::Identities, password::Passwords, token::{Tokens, generate_key}},
+    access::{
+        identity::Identities,
+        password::Passwords,
+        token::{Tokens, generate_key},
+    },
     app::{self, Services},
-    kernel::{clock::Clock, db::Db, id::{AccountId, SessionId}},
+    kernel::{
+        clock::Clock,
+        db::Db,
+        id::{AccountId, SessionId},
+    },
 };
 use serde_json::Value;
 use std::{rc::Rc, sync::LazyLock, time::Duration};
@@ -38,7 +46,9 @@ impl TestApp {
         let database = TestDatabase::new().await;
         let clock = Clock::fixed(Self::morning("2026-07-06"));
         let db = Db::new(&database.url, 4, 30_000).unwrap();
-        let tokens = Tokens::new(&[KEY.clone()], "e-utendaji", "e-utendaji-api", TimeDelta::minutes(15)).unwrap();
+        let tokens =
+            Tokens::new(std::slice::from_ref(&*KEY), "e-utendaji", "e-utendaji-api", TimeDelta::minutes(15))
+                .unwrap();
         let services = Services {
             identities: Identities::new(db.clone(), clock.clone(), Duration::from_secs(600)),
             db,
@@ -144,7 +154,10 @@ impl Caller<'_> {
 
     /// Sends a request below `/api/v1` (or from the root with `//`) and holds the answer against the document and the budget.
     pub async fn send(&self, request: TestRequest, path: &str) -> Reply {
-        let path = path.strip_prefix('/').filter(|rest| rest.starts_with('/')).map_or_else(|| format!("/api/v1{path}"), str::to_owned);
+        let path = path
+            .strip_prefix('/')
+            .filter(|rest| rest.starts_with('/'))
+            .map_or_else(|| format!("/api/v1{path}"), str::to_owned);
         let mut request = request.uri(&path).insert_header(("accept-language", self.language));
         if let Some(token) = self.token() {
             request = request.insert_header(("authorization", format!("Bearer {token}")));
@@ -161,10 +174,17 @@ impl Caller<'_> {
         let body = read_body(response).await.to_vec();
         let statements = self.app.services.db.statements() - before;
         let content_type = headers.get("content-type").map_or("", |value| value.to_str().unwrap());
-        assert!(status < 500 || status == 503, "{verb} {path} answered {status}: {}", String::from_utf8_lossy(&body));
+        assert!(
+            status < 500 || status == 503,
+            "{verb} {path} answered {status}: {}",
+            String::from_utf8_lossy(&body)
+        );
         contract::check(&verb, &path, status, content_type, &body);
         let most = if verb == "GET" { 3 } else { 6 };
-        assert!(!self.counted || statements <= most, "{verb} {path} sent {statements} statements, {most} are the budget");
+        assert!(
+            !self.counted || statements <= most,
+            "{verb} {path} sent {statements} statements, {most} are the budget"
+        );
         Reply { request: format!("{verb} {path}"), status, headers, body, statements }
     }
 }
@@ -182,7 +202,8 @@ pub struct Reply {
 impl Reply {
     /// The body as JSON.
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{}: not JSON: {}", self.request, self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("{}: not JSON: {}", self.request, self.text()))
     }
 
     /// The body as text.
@@ -193,7 +214,13 @@ impl Reply {
     /// Asserts a success.
     #[track_caller]
     pub fn ok(self) -> Self {
-        assert!((200..300).contains(&self.status), "{} answered {}: {}", self.request, self.status, self.text());
+        assert!(
+            (200..300).contains(&self.status),
+            "{} answered {}: {}",
+            self.request,
+            self.status,
+            self.text()
+        );
         self
     }
 
@@ -211,7 +238,12 @@ impl Reply {
         let this = self.is(422, "invalid_fields");
         let json = this.json();
         let text = |field: &Value, name: &str| field[name].as_str().unwrap_or_default().to_owned();
-        let found: Vec<_> = json["errors"].as_array().unwrap().iter().map(|f| format!("{} {}", text(f, "pointer"), text(f, "code"))).collect();
+        let found: Vec<_> = json["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|f| format!("{} {}", text(f, "pointer"), text(f, "code")))
+            .collect();
         assert_eq!(found, expected, "{}", this.request);
         this
     }
@@ -231,6 +263,9 @@ impl Reply {
 
     /// The `id` of the body.
     pub fn id(&self) -> String {
-        self.json()["id"].as_str().unwrap_or_else(|| panic!("{}: no id: {}", self.request, self.text())).to_owned()
+        self.json()["id"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{}: no id: {}", self.request, self.text()))
+            .to_owned()
     }
 }

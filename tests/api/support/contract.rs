@@ -1,11 +1,15 @@
 //! Every answer that any test receives is held against the API document.
 
 use serde_json::{Value, json};
-use std::{collections::HashMap, sync::{LazyLock, Mutex}};
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, Mutex},
+};
 
 /// The document as JSON.
 pub fn document() -> &'static Value {
-    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(eutendaji::app::document()).unwrap());
+    static DOCUMENT: LazyLock<Value> =
+        LazyLock::new(|| serde_json::to_value(eutendaji::app::document()).unwrap());
     &DOCUMENT
 }
 
@@ -23,12 +27,14 @@ pub struct Operation {
 pub fn operations() -> Vec<Operation> {
     let paths = document()["paths"].as_object().unwrap();
     let all = paths.iter().flat_map(|(path, item)| {
-        item.as_object().unwrap().iter().filter(|(verb, _)| *verb != "parameters").map(|(verb, item)| Operation {
-            verb: verb.to_uppercase(),
-            path: path.clone(),
-            id: item["operationId"].as_str().unwrap_or_default().to_owned(),
-            secured: item.get("security").is_some(),
-            item: item.clone(),
+        item.as_object().unwrap().iter().filter(|(verb, _)| *verb != "parameters").map(|(verb, item)| {
+            Operation {
+                verb: verb.to_uppercase(),
+                path: path.clone(),
+                id: item["operationId"].as_str().unwrap_or_default().to_owned(),
+                secured: item.get("security").is_some(),
+                item: item.clone(),
+            }
         })
     });
     all.collect()
@@ -43,7 +49,10 @@ pub fn operation_of(verb: &str, path: &str) -> Option<Operation> {
         let pairs = template.iter().zip(&segments);
         template.len() == segments.len() && pairs.into_iter().all(|(t, s)| t.starts_with('{') || t == s)
     };
-    let mut found: Vec<_> = operations().into_iter().filter(|operation| operation.verb == verb && fits(&operation.path)).collect();
+    let mut found: Vec<_> = operations()
+        .into_iter()
+        .filter(|operation| operation.verb == verb && fits(&operation.path))
+        .collect();
     found.sort_by_key(|operation| operation.path.matches('{').count());
     found.into_iter().next()
 }
@@ -63,7 +72,11 @@ pub fn check(verb: &str, path: &str, status: u16, content_type: &str, body: &[u8
     let responses = &operation.item["responses"];
     let Some(response) = responses.get(status.to_string()) else {
         // An id in the path that is no UUID names no operation.
-        assert!(status == 404, "{verb} {path} answered {status}, which the document does not name: {}", String::from_utf8_lossy(body));
+        assert!(
+            status == 404,
+            "{verb} {path} answered {status}, which the document does not name: {}",
+            String::from_utf8_lossy(body)
+        );
         return;
     };
     let media = content_type.split(';').next().unwrap().trim();
@@ -84,7 +97,8 @@ pub fn check(verb: &str, path: &str, status: u16, content_type: &str, body: &[u8
 }
 
 fn validate(key: &str, schema: &Value, body: &Value) -> Vec<String> {
-    static VALIDATORS: LazyLock<Mutex<HashMap<String, std::sync::Arc<jsonschema::Validator>>>> = LazyLock::new(Mutex::default);
+    static VALIDATORS: LazyLock<Mutex<HashMap<String, std::sync::Arc<jsonschema::Validator>>>> =
+        LazyLock::new(Mutex::default);
     let validator = VALIDATORS.lock().unwrap().entry(key.to_owned()).or_insert_with(|| {
         let whole = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "allOf": [schema], "components": document()["components"] });
         std::sync::Arc::new(jsonschema::options().should_validate_formats(true).build(&whole).unwrap())

@@ -13,14 +13,16 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
 
 /// `DATABASE_URL` if it is set, else a throw-away server of our own.
 pub fn server_url() -> &'static str {
-    static URL: LazyLock<String> =
-        LazyLock::new(|| std::env::var("DATABASE_URL").unwrap_or_else(|_| local_postgres::for_tests().unwrap()));
+    static URL: LazyLock<String> = LazyLock::new(|| {
+        std::env::var("DATABASE_URL").unwrap_or_else(|_| local_postgres::for_tests().unwrap())
+    });
     &URL
 }
 
 /// The URL of another database on the same server.
 pub fn url_of(name: &str) -> String {
-    let (base, query) = server_url().split_once('?').map_or((server_url(), None), |(base, query)| (base, Some(query)));
+    let (base, query) =
+        server_url().split_once('?').map_or((server_url(), None), |(base, query)| (base, Some(query)));
     let (server, _) = base.rsplit_once('/').unwrap();
     match query {
         Some(query) => format!("{server}/{name}?{query}"),
@@ -65,16 +67,18 @@ async fn exists(conn: &mut AsyncPgConnection, name: &str) -> bool {
         #[diesel(sql_type = BigInt)]
         n: i64,
     }
-    let count: Count = diesel::sql_query(format!("select count(*) as n from pg_database where datname = '{name}'"))
-        .get_result(conn)
-        .await
-        .unwrap();
+    let count: Count =
+        diesel::sql_query(format!("select count(*) as n from pg_database where datname = '{name}'"))
+            .get_result(conn)
+            .await
+            .unwrap();
     count.n > 0
 }
 
 fn fingerprint() -> String {
     let mut digest = Sha256::new();
-    let mut files: Vec<_> = std::fs::read_dir("migrations").unwrap().map(|entry| entry.unwrap().path().join("up.sql")).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir("migrations").unwrap().map(|entry| entry.unwrap().path().join("up.sql")).collect();
     files.sort();
     for file in files {
         digest.update(std::fs::read(file).unwrap());
