@@ -7,6 +7,7 @@
 )]
 
 pub mod health;
+pub mod regions;
 pub mod institutions;
 pub mod templates;
 pub mod cycles;
@@ -21,7 +22,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Every route below `/api/v1`.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.configure(institutions::routes)
+    cfg.configure(regions::routes)
+        .configure(institutions::routes)
         .configure(templates::routes)
         .configure(cycles::routes)
         .configure(designations::routes)

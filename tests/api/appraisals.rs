@@ -115,6 +115,9 @@ async fn a_whole_appraisal_to_the_final_mark() {
     let score = app.acting_as(OWNER).get(&format!("{}/score", case.path)).await.ok().json();
     assert_eq!((&score["exact"], &score["status"]), (&json!("5/2"), &json!("complete")));
     assert_eq!(score["explanation"]["terms"][1]["terms"].as_array().unwrap().len(), 23);
+    let year = format!("/appraisals/year?servant_id={}&cycle_id={YEAR}", OWNER.servant());
+    assert_eq!(app.acting_as(OWNER).get(&year).await.ok().json()["overall"], "2.5");
+    app.acting_as(STRANGER).get(&year).await.is(404, "not_found");
     let signatures = app.acting_as(AUDITOR).get(&format!("{}/signatures", case.path)).await.ok().json();
     let roles: Vec<_> = signatures["signatures"]
         .as_array()

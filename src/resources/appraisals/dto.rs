@@ -102,6 +102,17 @@ pub struct ScoreParams {
     pub side: Option<Side>,
 }
 
+/// Whose year.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct YearParams {
+    /// The servant
+    pub servant_id: Uuid,
+    /// The cycle
+    pub cycle_id: Uuid,
+}
+
 /// An appraisal in a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AppraisalSummary {

@@ -11,7 +11,7 @@ use super::{
     canonical::{SignedContent, digest},
     dto::{
         AppraisalOut, AppraisalPage, AppraisalSummary, ListParams, NewAppraisalIn, OpinionIn, ReasonIn,
-        ScoreOut, ScoreParams, SheetOut, SignIn, SignatureOut, SignaturesOut,
+        ScoreOut, ScoreParams, SheetOut, SignIn, SignatureOut, SignaturesOut, YearParams,
     },
     model::{Appraisal, SheetContent, Side, Sort, Status},
     store,
@@ -33,6 +33,7 @@ use crate::{
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_appraisals)
         .service(open_appraisal)
+        .service(read_year_mark)
         .service(read_appraisal)
         .service(read_appraisal_sheet)
         .service(save_appraisal_sheet)
@@ -125,6 +126,28 @@ async fn open_appraisal(
     let (row, context) = actions::open(&mut *db.conn().await?, &actor, body.into_inner()).await?;
     let (location, version) = (format!("/appraisals/{}", row.id), row.version);
     Ok(Created { location, version, body: AppraisalOut::new(&actor, row, context) })
+}
+
+/// Read the year's mark
+///
+/// Of a servant in a cycle: the mean of his postings' annual marks by days. A posting under the cycle's minimum is left out; while a
+/// mark that counts is not disclosed yet, there is none.
+#[utoipa::path(tag = "appraisals", params(YearParams), security(("bearer" = [])),
+    responses((status = OK, body = scoring::Proration), (status = 404, body = Problem, content_type = "application/problem+json", description = "No annual appraisal of the servant in the cycle within the caller's reach")))]
+#[get("/appraisals/year")]
+async fn read_year_mark(
+    actor: Actor,
+    db: Data<Db>,
+    query: Query<YearParams>,
+) -> Result<Json<scoring::Proration>> {
+    let rows = store::year(&mut *db.conn().await?, query.servant_id.into(), query.cycle_id.into()).await?;
+    let minimum = rows.first().map(|(_, minimum)| *minimum).ok_or_else(|| Error::not_found("appraisal"))?;
+    let mut stretches = Vec::new();
+    for (row, _) in rows {
+        policy::permit(&actor, Action::AppraisalRead, &row.target())?;
+        stretches.push(row.stretch());
+    }
+    Ok(Json(scoring::prorate(&stretches, minimum.into())))
 }
 
 /// Read an appraisal

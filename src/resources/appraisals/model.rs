@@ -294,6 +294,18 @@ impl Appraisal {
         self.objectives.0.iter().map(item).collect()
     }
 
+    /// Its part in the year's mark; a mark counts when it is disclosed.
+    pub fn stretch(&self) -> scoring::Stretch {
+        let disclosed = matches!(self.status, Status::Disclosed | Status::Final);
+        scoring::Stretch {
+            appraisal_id: self.id.uuid(),
+            starts_on: self.period_starts_on,
+            ends_on: self.period_ends_on,
+            mark: self.score.as_ref().filter(|_| disclosed).and_then(|score| score.0.exact.clone()),
+            unrateable: self.status == Status::Unrateable,
+        }
+    }
+
     /// Whose signature it waits for.
     pub fn next_signer(&self, context: &Context) -> Role {
         match self.status {

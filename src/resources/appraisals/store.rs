@@ -22,10 +22,10 @@ use crate::{
     },
     resources::{
         agreements::{Agreement, Content},
-        cycles::{self, Phase, Window},
+        cycles::{Phase, Status as CycleStatus, Window},
         templates::Document,
     },
-    schema::{appraisals, servants, sheets, signatures},
+    schema::{appraisals, cycles, servants, sheets, signatures},
 };
 
 /// A row of a list: the appraisal, the check number and the names.
@@ -90,6 +90,21 @@ pub async fn find(conn: &mut Conn, id: AppraisalId) -> Result<Appraisal> {
     Appraisal::query().filter(appraisals::id.eq(id)).first(conn).await.or_not_found("appraisal")
 }
 
+/// The annual appraisals of a servant in a cycle, oldest posting first, each with the cycle's minimum of days.
+pub async fn year(conn: &mut Conn, servant: ServantId, cycle: CycleId) -> Result<Vec<(Appraisal, i32)>> {
+    let query = appraisals::table
+        .inner_join(cycles::table)
+        .filter(
+            appraisals::servant_id
+                .eq(servant)
+                .and(appraisals::cycle_id.eq(cycle))
+                .and(appraisals::kind.eq(Kind::Annual)),
+        )
+        .order(appraisals::period_starts_on)
+        .select((Appraisal::as_select(), cycles::minimum_days));
+    Ok(query.load(conn).await?)
+}
+
 /// One appraisal, locked until the end of the transaction.
 pub async fn lock(tx: &mut Conn, id: AppraisalId) -> Result<Appraisal> {
     Appraisal::query().filter(appraisals::id.eq(id)).for_update().first(tx).await.or_not_found("appraisal")
@@ -102,7 +117,7 @@ pub async fn context(conn: &mut Conn, appraisal: &Appraisal) -> Result<Context> 
         #[diesel(sql_type = Text)]
         cycle_label: String,
         #[diesel(sql_type = Text)]
-        cycle_status: cycles::Status,
+        cycle_status: CycleStatus,
         #[diesel(sql_type = Integer)]
         appeal_days: i32,
         #[diesel(sql_type = Date)]
@@ -152,7 +167,7 @@ pub struct Opening {
     #[diesel(sql_type = Date)]
     pub ends_on: NaiveDate,
     #[diesel(sql_type = Text)]
-    pub cycle_status: cycles::Status,
+    pub cycle_status: CycleStatus,
     #[diesel(sql_type = Integer)]
     pub minimum_days: i32,
     #[diesel(sql_type = SqlUuid)]
