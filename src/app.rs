@@ -163,6 +163,11 @@ async fn finish<B: MessageBody + 'static>(
     let language = Language::of(req.headers());
     let id = request_id(req.request());
     let documentation = req.path().starts_with("/docs");
+    // Postgres keeps no NUL in a text, so none can be looked for.
+    if req.query_string().contains("%00") {
+        let refusal = Error::new(Code::MalformedQuery).with("reason", "a NUL character");
+        return Ok(req.into_response(refusal.response(language, id)).map_into_right_body());
+    }
     let answer = next.call(req).await?;
     let problem = answer.response().error().and_then(|error| error.as_error::<Error>()).map(|error| {
         if error.code() == Code::Internal {

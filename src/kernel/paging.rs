@@ -93,8 +93,10 @@ impl Place {
     fn decode(cursor: &str) -> Result<Self> {
         let place: Option<Self> =
             URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|json| serde_json::from_slice(&json).ok());
+        // A date with a signed year is none that a list gave, and none that Postgres can hold.
+        let forged = |key: &str| key.contains('\0') || key.starts_with(['+', '-']);
         place
-            .filter(|place| !place.key.as_deref().unwrap_or_default().contains('\0'))
+            .filter(|place| !forged(place.key.as_deref().unwrap_or_default()))
             .ok_or_else(|| Error::new(Code::InvalidCursor))
     }
 }

@@ -142,6 +142,14 @@ impl Check {
     }
 }
 
+/// The day that a query parameter names, if it is one that the service can have data of; else the other one.
+pub fn day_or(parameter: &'static str, named: Option<NaiveDate>, other: NaiveDate) -> Result<NaiveDate> {
+    let mut check = Check::default();
+    let day = named.map_or(other, |day| check.date(parameter, day));
+    check.finish()?;
+    Ok(day)
+}
+
 /// A pattern for `ilike` that finds the text anywhere; what the user typed stays literal.
 pub fn contains_pattern(part: &str) -> String {
     let literal = part.chars().filter(|c| *c != '\0').take(TITLE).flat_map(|c| {

@@ -80,3 +80,16 @@ async fn a_known_path_with_another_verb_is_405() {
     app.acting_as(OWNER).get("/nothing").await.is(404, "no_such_operation");
     app.anonymous().get("/institutions").await.is(401, "unauthenticated");
 }
+
+#[actix_web::test]
+async fn days_and_letters_that_the_database_cannot_hold_are_refused() {
+    let app = TestApp::new().await;
+    let caller = app.acting_as(HR);
+    caller.get("/institutions?as_of=-9999-01-01").await.wrong(&["as_of field_date"]);
+    caller.get("/institutions?as_of=%2B99999-01-01").await.wrong(&["as_of field_date"]);
+    caller.get("/postings?as_of=-9999-01-01").await.wrong(&["as_of field_date"]);
+    caller.get("/institutions?subkind=%00").await.is(400, "malformed_query");
+    // {"s":"status_since","k":"-9999-01-01T00:00:00Z","i":"…"}
+    let forged = "eyJzIjoic3RhdHVzX3NpbmNlIiwiayI6Ii05OTk5LTAxLTAxVDAwOjAwOjAwWiIsImkiOiIwMTkwMDAwMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDEifQ";
+    caller.get(&format!("/agreements?after={forged}")).await.is(400, "invalid_cursor");
+}

@@ -23,6 +23,7 @@ use crate::{
         etag::{Created, IfMatch, IfMatchHeader, Tagged},
         id::InstitutionId,
         paging::Paging,
+        text::day_or,
     },
 };
 
@@ -49,7 +50,7 @@ async fn list_institutions(
     let params = query.into_inner();
     let sort = params.sort.unwrap_or(super::model::Sort::Code);
     let paging = Paging::new(params.limit, params.after.as_deref(), sort.as_str())?;
-    let on = params.as_of.unwrap_or_else(|| clock.today());
+    let on = day_or("as_of", params.as_of, clock.today())?;
     let rows = store::page(&mut *db.conn().await?, &params, sort, &paging, on).await?;
     let (rows, next) = paging.cut(rows, |(institution, period)| {
         (Some(store::key(sort, institution, period)), institution.id.uuid())
@@ -70,7 +71,7 @@ async fn read_institution(
     id: Path<InstitutionId>,
     query: Query<AsOf>,
 ) -> Result<Tagged<InstitutionOut>> {
-    let on = query.as_of.unwrap_or_else(|| clock.today());
+    let on = day_or("as_of", query.as_of, clock.today())?;
     let row = store::find(&mut *db.conn().await?, *id, on).await?;
     let version = row.0.version;
     Ok(Tagged(row.into(), version))

@@ -23,6 +23,7 @@ use crate::{
         etag::{Created, IfMatch, IfMatchHeader, Tagged},
         id::PostingId,
         paging::Paging,
+        text::day_or,
     },
 };
 
@@ -56,6 +57,7 @@ async fn list_postings(
 ) -> Result<Json<PostingPage>> {
     let sort = query.sort.unwrap_or(Sort::StartsOnDown);
     let paging = Paging::new(query.limit, query.after.as_deref(), sort.as_str())?;
+    day_or("as_of", query.as_of, clock.today())?;
     let scope = policy::scope(&actor, Action::PostingRead);
     let rows = store::page(&mut *db.conn().await?, &scope, &query, sort, &paging, clock.today()).await?;
     let (rows, next) = paging.cut(rows, |row| (Some(row.starts_on.to_string()), row.id.uuid()));
@@ -96,7 +98,7 @@ async fn read_posting_line(
 ) -> Result<Json<LineOut>> {
     let mut conn = db.conn().await?;
     let posting = store::find(&mut conn, *id).await?;
-    let on = query.as_of.unwrap_or_else(|| posting.day(clock.today()));
+    let on = day_or("as_of", query.as_of, posting.day(clock.today()))?;
     let line = store::line(&mut conn, posting.institution_id, *id, on).await?;
     policy::permit(&actor, Action::PostingRead, &posting.target(line))?;
     let history = store::supervisions_of(&mut conn, &posting).await?;
