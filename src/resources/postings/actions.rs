@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncConnection;
+use serde_json::json;
 
 use super::{
     dto::{EndIn, NewPostingIn, SupervisorIn, TransferIn},
@@ -147,6 +148,7 @@ pub async fn supervise(
             return Err(FieldError::new("/starts_on", Code::DatesOrder).into());
         }
         let eve = body.starts_on.checked_sub_days(Days::new(1)).unwrap_or(body.starts_on);
+        let before = store::line(tx, posting.institution_id, id, body.starts_on).await?;
         store::close_supervision(tx, &posting, eve).await?;
         let supervision = Supervision {
             institution_id: posting.institution_id,
@@ -163,7 +165,7 @@ pub async fn supervise(
             action: "posting.supervise",
             subject_kind: "posting",
             subject_id: id.uuid(),
-            before: None,
+            before: before.supervisor.map(|supervisor| json!({ "supervisor_id": supervisor })),
             after,
         };
         audit::record(tx, actor.by(), change).await?;
