@@ -17,6 +17,8 @@ pub mod postings;
 pub mod servants;
 pub mod agreements;
 pub mod appraisals;
+pub mod reports;
+pub mod audit;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -31,5 +33,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(postings::routes)
         .configure(servants::routes)
         .configure(agreements::routes)
-        .configure(appraisals::routes);
+        .configure(appraisals::routes)
+        .configure(reports::routes)
+        .configure(audit::routes);
 }

@@ -18,6 +18,7 @@ mod institutions;
 mod junk;
 mod permissions;
 mod postings;
+mod reports;
 mod schema;
 mod statements;
 mod support;
