@@ -11,6 +11,8 @@ pub mod designations;
 pub mod units;
 pub mod postings;
 pub mod servants;
+pub mod sessions;
+pub mod accounts;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -20,5 +22,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(designations::routes)
         .configure(units::routes)
         .configure(postings::routes)
-        .configure(servants::routes);
+        .configure(servants::routes)
+        .configure(sessions::routes)
+        .configure(accounts::routes);
 }

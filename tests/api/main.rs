@@ -10,6 +10,7 @@
     reason = "in a test a panic is the report"
 )]
 
+mod accounts;
 mod architecture;
 mod contract;
 mod institutions;
@@ -17,4 +18,5 @@ mod junk;
 mod permissions;
 mod postings;
 mod schema;
+mod sessions;
 mod support;

@@ -12,9 +12,9 @@ use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Africa::Dar_es_Salaam;
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use eutendaji::{
-    access::{identity::Identities, password::Passwords, token::{Tokens, generate_key}},
+    access::{identity::Identities, password::Passwords, session_rules::SessionRules, token::{Tokens, generate_key}},
     app::{self, Services},
-    kernel::{clock::Clock, db::Db, id::{AccountId, SessionId}},
+    kernel::{clock::Clock, config::Settings, db::Db, id::{AccountId, SessionId}},
 };
 use serde_json::Value;
 use std::{rc::Rc, sync::LazyLock, time::Duration};
@@ -33,6 +33,11 @@ pub struct TestApp {
 
 static KEY: LazyLock<String> = LazyLock::new(|| generate_key().unwrap());
 
+/// The defaults of the settings.
+pub fn session_rules() -> SessionRules {
+    SessionRules::new(&Settings::load(None, &[("mode".to_owned(), "development".to_owned())]).unwrap().auth, &[KEY.clone()]).unwrap()
+}
+
 impl TestApp {
     pub async fn new() -> Self {
         let database = TestDatabase::new().await;
@@ -45,6 +50,7 @@ impl TestApp {
             clock: clock.clone(),
             tokens: Data::new(tokens),
             passwords: Passwords::new(64, 1, 1, 2, 64).unwrap(),
+            session_rules: Data::new(session_rules()),
             body_limit: 256 * 1024,
             cors_origins: vec![],
         };
