@@ -24,12 +24,16 @@ pub(crate) fn create_admin(settings: &Settings, email: &str, name: &str) -> Outc
     let url = settings.database.url.as_ref().ok_or("database.url: expected the database's URL")?;
     let pems = settings.signing_keys()?;
     if pems.is_empty() {
-        return Err("auth.signing_keys: expected the key files of the service: activation codes depend on them".into());
+        return Err(
+            "auth.signing_keys: expected the key files of the service: activation codes depend on them"
+                .into(),
+        );
     }
     let made = async {
         let rules = SessionRules::new(&settings.auth, &pems)?;
         let db = Db::new(url.reveal(), 1, settings.database.statement_timeout_ms)?;
-        accounts::create_national_admin(&mut *db.conn().await?, &rules, email, name, Clock::system().now()).await
+        accounts::create_national_admin(&mut *db.conn().await?, &rules, email, name, Clock::system().now())
+            .await
     };
     let code = crate::runtime()?.block_on(made).map_err(|error: Error| {
         let problem = error.problem(Language::En, None);

@@ -17,7 +17,8 @@ static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 });
 
 /// The words of this service, which guessers know too.
-const CONTEXT: &[&str] = &["utendaji", "eutendaji", "pepmis", "pipmis", "opras", "tanzania", "mtumishi", "watumishi", "serikali"];
+const CONTEXT: &[&str] =
+    &["utendaji", "eutendaji", "pepmis", "pipmis", "opras", "tanzania", "mtumishi", "watumishi", "serikali"];
 
 /// Shorter pieces of names are left alone: they are in too many honest words.
 const SHORTEST_PIECE: usize = 4;
@@ -33,7 +34,10 @@ pub fn typed(raw: &str) -> String {
 pub fn chosen(raw: &str, pointer: &'static str, about: &[&str]) -> Result<String> {
     let password = typed(raw);
     if !(SHORTEST..=LONGEST).contains(&password.chars().count()) {
-        return Err(FieldError::new(pointer, Code::PasswordLength).with("low", SHORTEST).with("high", LONGEST).into());
+        return Err(FieldError::new(pointer, Code::PasswordLength)
+            .with("low", SHORTEST)
+            .with("high", LONGEST)
+            .into());
     }
     if guessable(&password, about) {
         return Err(FieldError::new(pointer, Code::PasswordGuessable).into());
@@ -81,7 +85,12 @@ mod tests {
 
     #[test]
     fn long_and_one_s_own_is_good_without_any_composition() {
-        for good in ["mbuzi wanne kwenye paa", "aaaa bbbb cccc dddd eeee", "twiga anapenda ugali wa mtama", "nyumba-ya-neema-ina-paa-la-nyasi"] {
+        for good in [
+            "mbuzi wanne kwenye paa",
+            "aaaa bbbb cccc dddd eeee",
+            "twiga anapenda ugali wa mtama",
+            "nyumba-ya-neema-ina-paa-la-nyasi",
+        ] {
             assert_eq!(verdict(good), None, "{good}");
         }
     }
@@ -90,7 +99,17 @@ mod tests {
     fn short_common_and_one_s_own_names_are_refused() {
         assert_eq!(verdict("mbuzi wanne"), Some(Code::PasswordLength));
         assert_eq!(verdict(&"ab cd ef ".repeat(15)), Some(Code::PasswordLength));
-        for bad in ["password1234", "Nywila123456", "NeemaMwakalinga", "Mwakalinga2026", "9000101 9000101", "e-Utendaji 2026", "neema9000101!!", "aaaaaaaaaaaa", "123412341234"] {
+        for bad in [
+            "password1234",
+            "Nywila123456",
+            "NeemaMwakalinga",
+            "Mwakalinga2026",
+            "9000101 9000101",
+            "e-Utendaji 2026",
+            "neema9000101!!",
+            "aaaaaaaaaaaa",
+            "123412341234",
+        ] {
             assert_eq!(verdict(bad), Some(Code::PasswordGuessable), "{bad}");
         }
     }

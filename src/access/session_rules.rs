@@ -74,7 +74,9 @@ impl SessionRules {
     /// What comes after a refresh token, by each secret, the signing one first. It is derived, so that a repeat gives the
     /// same one and nothing but hashes is stored; by a secret, so that an old token does not give away the next.
     pub fn successors(&self, token: &str) -> Vec<String> {
-        self.keyed_by_each(&[b"refresh token", token.as_bytes()]).map(|bytes| URL_SAFE_NO_PAD.encode(bytes)).collect()
+        self.keyed_by_each(&[b"refresh token", token.as_bytes()])
+            .map(|bytes| URL_SAFE_NO_PAD.encode(bytes))
+            .collect()
     }
 
     /// What is stored of a refresh token. It is random, so that a plain hash is enough.
@@ -85,7 +87,8 @@ impl SessionRules {
     /// A new activation code, as it is shown once.
     pub fn new_code() -> String {
         let random: [u8; CODE_LENGTH] = rand::random();
-        let letters = random.iter().filter_map(|byte| ALPHABET.get(usize::from(byte % 32))).copied().map(char::from);
+        let letters =
+            random.iter().filter_map(|byte| ALPHABET.get(usize::from(byte % 32))).copied().map(char::from);
         let code: String = letters.collect();
         format!("{}-{}", code.get(..5).unwrap_or_default(), code.get(5..).unwrap_or_default())
     }
@@ -93,8 +96,11 @@ impl SessionRules {
     /// What is stored of an account's activation code, by each secret. A code is short, so that a stolen database alone must
     /// not be enough to guess it.
     pub fn code_hashes(&self, account: AccountId, code: &str) -> Vec<Vec<u8>> {
-        let plain: String = code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
-        self.keyed_by_each(&[b"activation code", account.uuid().as_bytes(), plain.as_bytes()]).map(|hash| hash.to_vec()).collect()
+        let plain: String =
+            code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+        self.keyed_by_each(&[b"activation code", account.uuid().as_bytes(), plain.as_bytes()])
+            .map(|hash| hash.to_vec())
+            .collect()
     }
 
     fn keyed_by_each(&self, parts: &[&[u8]]) -> impl Iterator<Item = [u8; 32]> {
@@ -120,7 +126,8 @@ mod tests {
     use crate::kernel::config::Settings;
 
     fn rules(keys: &[&str]) -> SessionRules {
-        let settings = Settings::load(None, &[("mode".to_owned(), "development".to_owned())]).expect("settings");
+        let settings =
+            Settings::load(None, &[("mode".to_owned(), "development".to_owned())]).expect("settings");
         let keys: Vec<_> = keys.iter().map(|key| (*key).to_owned()).collect();
         SessionRules::new(&settings.auth, &keys).expect("rules")
     }

@@ -9,7 +9,8 @@ pub const PASSWORD: &str = "mbuzi wanne kwenye paa";
 /// Gives somebody of the small nation a password.
 pub async fn with_password(app: &TestApp, person: Person) {
     let hash = app.services.passwords.hash(PASSWORD.to_owned()).await.unwrap();
-    run(app, &format!("update accounts set password_hash = '{hash}' where id = '{}'", person.account())).await;
+    run(app, &format!("update accounts set password_hash = '{hash}' where id = '{}'", person.account()))
+        .await;
 }
 
 pub async fn run(app: &TestApp, sql: &str) {
@@ -32,7 +33,10 @@ async fn text(app: &TestApp, sql: &str) -> String {
         #[diesel(sql_type = Text)]
         value: String,
     }
-    let row: Row = diesel::sql_query(format!("select ({sql})::text as value")).get_result(&mut app.sql().await).await.unwrap();
+    let row: Row = diesel::sql_query(format!("select ({sql})::text as value"))
+        .get_result(&mut app.sql().await)
+        .await
+        .unwrap();
     row.value
 }
 
@@ -43,14 +47,19 @@ fn later(app: &TestApp, seconds: i64) {
 /// Whether an access token is taken.
 async fn works(app: &TestApp, access: &Value) -> bool {
     let header = ("authorization", format!("Bearer {}", access.as_str().unwrap()));
-    app.anonymous().send(actix_web::test::TestRequest::get().insert_header(header), "/sessions?limit=1").await.status == 200
+    app.anonymous()
+        .send(actix_web::test::TestRequest::get().insert_header(header), "/sessions?limit=1")
+        .await
+        .status
+        == 200
 }
 
 #[actix_web::test]
 async fn by_check_number_or_e_mail() {
     let app = TestApp::new().await;
     with_password(&app, OWNER).await;
-    run(&app, "update accounts set email = 'neema@example.go.tz' where display_name = 'Neema Mwakalinga'").await;
+    run(&app, "update accounts set email = 'neema@example.go.tz' where display_name = 'Neema Mwakalinga'")
+        .await;
     let in_by_number = log_in(&app, " 9000101 ", PASSWORD).await.ok();
     assert_eq!(in_by_number.status, 201);
     let body = in_by_number.json();
@@ -61,7 +70,8 @@ async fn by_check_number_or_e_mail() {
     log_in(&app, "Neema@Example.go.tz", PASSWORD).await.ok();
     // The same password on a keyboard that composes otherwise.
     let composed = app.services.passwords.hash("cafe ya nyumbani é".to_owned()).await.unwrap();
-    run(&app, &format!("update accounts set password_hash = '{composed}' where id = '{}'", OWNER.account())).await;
+    run(&app, &format!("update accounts set password_hash = '{composed}' where id = '{}'", OWNER.account()))
+        .await;
     log_in(&app, "9000101", "cafe ya nyumbani e\u{301}").await.ok();
 }
 
@@ -73,8 +83,16 @@ async fn every_refusal_is_the_same() {
         with_password(&app, person).await;
     }
     run(&app, &format!("update accounts set status = 'invited' where id = '{}'", COLLEAGUE.account())).await;
-    run(&app, &format!("update accounts set status = 'deactivated' where id = '{}'", SUPERVISOR.account())).await;
-    run(&app, &format!("update accounts set locked_until = '2026-07-06T07:05:00Z' where id = '{}'", REVIEWER.account())).await;
+    run(&app, &format!("update accounts set status = 'deactivated' where id = '{}'", SUPERVISOR.account()))
+        .await;
+    run(
+        &app,
+        &format!(
+            "update accounts set locked_until = '2026-07-06T07:05:00Z' where id = '{}'",
+            REVIEWER.account()
+        ),
+    )
+    .await;
     let mut seen = vec![];
     for (login, password) in [
         ("9000101", "not the password"),
@@ -115,7 +133,8 @@ async fn an_account_waits_after_failures_and_opens_again() {
     log_in(&app, "9000101", "wrong").await.is(401, "login_failed");
     later(&app, 15);
     log_in(&app, "9000101", PASSWORD).await.ok();
-    run(&app, &format!("update accounts set failed_attempts = 2000000 where id = '{}'", OWNER.account())).await;
+    run(&app, &format!("update accounts set failed_attempts = 2000000 where id = '{}'", OWNER.account()))
+        .await;
     log_in(&app, "9000101", "wrong").await.is(401, "login_failed");
     later(&app, 600);
     log_in(&app, "9000101", PASSWORD).await.ok();
@@ -141,7 +160,10 @@ async fn refresh_tokens_follow_each_other() {
     for token in [&first, &second["refresh_token"], &third["refresh_token"]] {
         refresh(&app, token).await.is(401, "refresh_refused");
     }
-    assert_eq!(text(&app, "select string_agg(end_reason, ',') from sessions where end_reason is not null").await, "token_reused");
+    assert_eq!(
+        text(&app, "select string_agg(end_reason, ',') from sessions where end_reason is not null").await,
+        "token_reused"
+    );
     assert_eq!(text(&app, "select count(*) from audit_entries where action = 'session.end'").await, "1");
     app.services.identities.forget();
     assert!(!works(&app, &third["access_token"]).await);

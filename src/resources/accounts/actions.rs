@@ -10,7 +10,9 @@ use super::{
     store,
 };
 use crate::{
-    access::{Action, Actor, Role, Target, passphrase, password::Passwords, policy, session_rules::SessionRules},
+    access::{
+        Action, Actor, Role, Target, passphrase, password::Passwords, policy, session_rules::SessionRules,
+    },
     kernel::{
         audit::{self, By, Change},
         clock::day_of,
@@ -28,11 +30,20 @@ pub type Shown = (String, DateTime<Utc>);
 
 /// May the caller see this account? His own he may always.
 pub fn permit_read(actor: &Actor, placed: &Placed) -> Result<()> {
-    if placed.account.id == actor.account() { Ok(()) } else { policy::permit(actor, Action::AccountRead, &placed.target()) }
+    if placed.account.id == actor.account() {
+        Ok(())
+    } else {
+        policy::permit(actor, Action::AccountRead, &placed.target())
+    }
 }
 
 /// Invites a servant, or a person outside the service.
-pub async fn invite(conn: &mut Conn, rules: &SessionRules, actor: &Actor, mut account: Account) -> Result<(Placed, Shown)> {
+pub async fn invite(
+    conn: &mut Conn,
+    rules: &SessionRules,
+    actor: &Actor,
+    mut account: Account,
+) -> Result<(Placed, Shown)> {
     let (code, hash, expires_at) = new_code(rules, account.id, actor.by().at)?;
     conn.transaction::<_, Error, _>(async |tx| {
         let home = match account.servant_id {
@@ -57,7 +68,12 @@ pub async fn invite(conn: &mut Conn, rules: &SessionRules, actor: &Actor, mut ac
 }
 
 /// Gives a new code: the way back in. The old password works until the code is used.
-pub async fn renew_code(conn: &mut Conn, rules: &SessionRules, actor: &Actor, id: AccountId) -> Result<(Placed, Shown)> {
+pub async fn renew_code(
+    conn: &mut Conn,
+    rules: &SessionRules,
+    actor: &Actor,
+    id: AccountId,
+) -> Result<(Placed, Shown)> {
     let (code, hash, expires_at) = new_code(rules, id, actor.by().at)?;
     conn.transaction::<_, Error, _>(async |tx| {
         let placed = lock_for_care(tx, actor, id).await?;
@@ -70,16 +86,23 @@ pub async fn renew_code(conn: &mut Conn, rules: &SessionRules, actor: &Actor, id
 }
 
 /// Shuts an account and ends its sessions.
-pub async fn deactivate(conn: &mut Conn, actor: &Actor, id: AccountId, reason: String) -> Result<(Placed, Vec<SessionId>)> {
+pub async fn deactivate(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AccountId,
+    reason: String,
+) -> Result<(Placed, Vec<SessionId>)> {
     conn.transaction::<_, Error, _>(async |tx| {
         let mut placed = lock_for_care(tx, actor, id).await?;
         model::state_is(&placed.account, &[Status::Invited, Status::Active])?;
         let before = placed.account.clone();
-        placed.account = Account { status: Status::Deactivated, version: before.version + 1, ..before.clone() };
+        placed.account =
+            Account { status: Status::Deactivated, version: before.version + 1, ..before.clone() };
         store::update(tx, &placed.account).await?;
         let ended = sessions::end_all(tx, id, None, EndReason::AccountChanged, actor.by().at).await?;
         let why = Some(("reason", reason));
-        record(tx, actor.by(), placed.home(), "account.deactivate", Some(&before), &placed.account, why).await?;
+        record(tx, actor.by(), placed.home(), "account.deactivate", Some(&before), &placed.account, why)
+            .await?;
         Ok((placed, ended))
     })
     .await
@@ -93,10 +116,15 @@ pub async fn reactivate(conn: &mut Conn, actor: &Actor, id: AccountId) -> Result
         let before = placed.account.clone();
         let held = sessions::credentials(tx, Whose::Account(id), actor.today()).await?;
         // Who never set a password is as invited as before.
-        let status = if held.is_some_and(|held| held.password_hash.is_some()) { Status::Active } else { Status::Invited };
+        let status = if held.is_some_and(|held| held.password_hash.is_some()) {
+            Status::Active
+        } else {
+            Status::Invited
+        };
         placed.account = Account { status, version: before.version + 1, ..before.clone() };
         store::update(tx, &placed.account).await?;
-        record(tx, actor.by(), placed.home(), "account.reactivate", Some(&before), &placed.account, None).await?;
+        record(tx, actor.by(), placed.home(), "account.reactivate", Some(&before), &placed.account, None)
+            .await?;
         Ok(placed)
     })
     .await
@@ -117,7 +145,13 @@ async fn lock_for_care(tx: &mut Conn, actor: &Actor, id: AccountId) -> Result<Pl
 }
 
 /// Changes what the holder may change of his own account.
-pub async fn patch(conn: &mut Conn, actor: &Actor, id: AccountId, read: IfMatch, patch: AccountPatchIn) -> Result<Placed> {
+pub async fn patch(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AccountId,
+    read: IfMatch,
+    patch: AccountPatchIn,
+) -> Result<Placed> {
     conn.transaction::<_, Error, _>(async |tx| {
         store::lock(tx, id).await?;
         let mut placed = store::find(tx, id, actor.today()).await?;
@@ -152,8 +186,12 @@ pub async fn activate(
     let hash = passwords.hash(plain).await?;
     let mut conn = db.conn().await?;
     let ended = conn.transaction::<_, Error, _>(async |tx| {
-        let Some((found, good)) = found.as_ref().zip(good.as_ref()) else { return refuse(tx, by, found.as_ref()).await };
-        let Some(account) = store::activate(tx, found.id, good, rules.activation_attempts, &hash, by.at).await? else {
+        let Some((found, good)) = found.as_ref().zip(good.as_ref()) else {
+            return refuse(tx, by, found.as_ref()).await;
+        };
+        let Some(account) =
+            store::activate(tx, found.id, good, rules.activation_attempts, &hash, by.at).await?
+        else {
             return refuse(tx, by, Some(found)).await;
         };
         let ended = sessions::end_all(tx, found.id, None, EndReason::PasswordChanged, by.at).await?;
@@ -212,7 +250,12 @@ pub async fn change_password(
 }
 
 /// May the caller give or take this role? An institution's own roles its administrator gives; the others the nation.
-fn permit_grant(actor: &Actor, placed: &Placed, role: Role, institution: Option<InstitutionId>) -> Result<()> {
+fn permit_grant(
+    actor: &Actor,
+    placed: &Placed,
+    role: Role,
+    institution: Option<InstitutionId>,
+) -> Result<()> {
     let action = if model::is_local(role) { Action::GrantGive } else { Action::NationalGrantGive };
     // He sees the account: what he may not do to its roles is forbidden, not hidden.
     permit_read(actor, placed)?;
@@ -220,7 +263,11 @@ fn permit_grant(actor: &Actor, placed: &Placed, role: Role, institution: Option<
     if policy::may(actor, action, &on) {
         return Ok(());
     }
-    Err(Error::new(Code::Forbidden).with("who", policy::who(action).collect::<Vec<_>>().join(", ")))
+    Err(forbidden(action))
+}
+
+fn forbidden(action: Action) -> Error {
+    Error::new(Code::Forbidden).with("who", policy::who(action).collect::<Vec<_>>().join(", "))
 }
 
 /// Grants a role.
@@ -234,8 +281,10 @@ pub async fn grant(conn: &mut Conn, actor: &Actor, id: AccountId, new: GrantIn) 
         }
         let grant = new.parse(id, actor)?;
         permit_grant(actor, &placed, grant.role, grant.institution_id)?;
-        if grant.with_subordinates && !store::administers_below(tx, actor.account(), grant.institution_id, actor.today()).await? {
-            return Err(Error::new(Code::Forbidden).with("who", policy::who(Action::NationalGrantGive).collect::<Vec<_>>().join(", ")));
+        if grant.with_subordinates
+            && !store::administers_below(tx, actor.account(), grant.institution_id, actor.today()).await?
+        {
+            return Err(forbidden(Action::NationalGrantGive));
         }
         store::insert_grant(tx, &grant).await?;
         record_grant(tx, actor.by(), &placed, "grant.give", (None, &grant)).await?;
@@ -254,7 +303,8 @@ pub async fn revoke(conn: &mut Conn, actor: &Actor, id: AccountId, grant: GrantI
             return Err(Error::new(Code::SeparationOfDuties));
         }
         permit_grant(actor, &placed, before.role, before.institution_id)?;
-        let after = Grant { revoked_by: Some(actor.account()), revoked_at: Some(actor.by().at), ..before.clone() };
+        let after =
+            Grant { revoked_by: Some(actor.account()), revoked_at: Some(actor.by().at), ..before.clone() };
         store::revoke(tx, &after).await?;
         record_grant(tx, actor.by(), &placed, "grant.revoke", (Some(&before), &after)).await
     })
@@ -262,7 +312,13 @@ pub async fn revoke(conn: &mut Conn, actor: &Actor, id: AccountId, grant: GrantI
 }
 
 /// The first account of a new service: a national administrator, made by whoever runs the server. Gives the activation code.
-pub async fn create_national_admin(conn: &mut Conn, rules: &SessionRules, email: &str, name: &str, now: DateTime<Utc>) -> Result<String> {
+pub async fn create_national_admin(
+    conn: &mut Conn,
+    rules: &SessionRules,
+    email: &str,
+    name: &str,
+    now: DateTime<Utc>,
+) -> Result<String> {
     let new = super::dto::NewAccountIn {
         servant_id: None,
         email: Some(email.to_owned()),
@@ -295,7 +351,11 @@ pub async fn create_national_admin(conn: &mut Conn, rules: &SessionRules, email:
     .await
 }
 
-fn new_code(rules: &SessionRules, id: AccountId, now: DateTime<Utc>) -> Result<(String, Vec<u8>, DateTime<Utc>)> {
+fn new_code(
+    rules: &SessionRules,
+    id: AccountId,
+    now: DateTime<Utc>,
+) -> Result<(String, Vec<u8>, DateTime<Utc>)> {
     let code = SessionRules::new_code();
     let hash = rules.code_hashes(id, &code).into_iter().next().ok_or_else(|| Error::internal("no secret"))?;
     Ok((code, hash, now + rules.activation_life))
@@ -318,13 +378,27 @@ async fn record(
     write(tx, by, institution, action, after.id, (before, snapshot)).await
 }
 
-async fn record_grant(tx: &mut Conn, by: &By, placed: &Placed, action: &str, (before, after): (Option<&Grant>, &Grant)) -> Result<()> {
+async fn record_grant(
+    tx: &mut Conn,
+    by: &By,
+    placed: &Placed,
+    action: &str,
+    (before, after): (Option<&Grant>, &Grant),
+) -> Result<()> {
     let before = before.map(audit::snapshot).transpose()?.flatten();
     let institution = after.institution_id.unwrap_or(InstitutionId::NATION);
     write(tx, by, institution, action, placed.account.id, (before, audit::snapshot(after)?)).await
 }
 
-async fn write(tx: &mut Conn, by: &By, institution_id: InstitutionId, action: &str, id: AccountId, (before, after): (Option<Value>, Option<Value>)) -> Result<()> {
-    let change = Change { institution_id, action, subject_kind: "account", subject_id: id.uuid(), before, after };
+async fn write(
+    tx: &mut Conn,
+    by: &By,
+    institution_id: InstitutionId,
+    action: &str,
+    id: AccountId,
+    (before, after): (Option<Value>, Option<Value>),
+) -> Result<()> {
+    let change =
+        Change { institution_id, action, subject_kind: "account", subject_id: id.uuid(), before, after };
     audit::record(tx, by, change).await
 }

@@ -309,14 +309,46 @@ impl GrantIn {
 impl From<Placed> for AccountOut {
     fn from(row: Placed) -> Self {
         let institution_id = row.posting.as_ref().map(|posting| posting.institution_id);
-        let Account { id, servant_id, email, display_name, status, language, last_login_at, .. } = row.account;
-        Self { id, servant_id, check_number: row.check_number, email, display_name, status, language, institution_id, last_login_at }
+        let Account { id, servant_id, email, display_name, status, language, last_login_at, .. } =
+            row.account;
+        Self {
+            id,
+            servant_id,
+            check_number: row.check_number,
+            email,
+            display_name,
+            status,
+            language,
+            institution_id,
+            last_login_at,
+        }
     }
 }
 
 impl From<Grant> for GrantOut {
     fn from(row: Grant) -> Self {
-        let Grant { id, role, institution_id, with_subordinates, reason, granted_by, granted_at, revoked_by, revoked_at, .. } = row;
-        Self { id, role, institution_id, with_subordinates, reason, granted_by, granted_at, revoked_by, revoked_at }
+        let Grant {
+            id,
+            role,
+            institution_id,
+            with_subordinates,
+            reason,
+            granted_by,
+            granted_at,
+            revoked_by,
+            revoked_at,
+            ..
+        } = row;
+        Self {
+            id,
+            role,
+            institution_id,
+            with_subordinates,
+            reason,
+            granted_by,
+            granted_at,
+            revoked_by,
+            revoked_at,
+        }
     }
 }

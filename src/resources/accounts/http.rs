@@ -11,14 +11,17 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     actions,
     dto::{
-        AccountOut, AccountPage, AccountPatchIn, ActivateIn, ActivationOut, GrantIn, GrantOut, GrantPage, GrantParams,
-        ListParams, MeOut, NewAccountIn, PasswordIn, ReasonIn,
+        AccountOut, AccountPage, AccountPatchIn, ActivateIn, ActivationOut, GrantIn, GrantOut, GrantPage,
+        GrantParams, ListParams, MeOut, NewAccountIn, PasswordIn, ReasonIn,
     },
     model::{GrantSort, Placed, Sort},
     store,
 };
 use crate::{
-    access::{Action, Actor, actor::Caller, identity::Identities, password::Passwords, policy, session_rules::SessionRules},
+    access::{
+        Action, Actor, actor::Caller, identity::Identities, password::Passwords, policy,
+        session_rules::SessionRules,
+    },
     kernel::{
         db::Db,
         error::{Problem, Result},
@@ -86,7 +89,8 @@ async fn change_password(
     body: Json<PasswordIn>,
 ) -> Result<HttpResponse> {
     let services = (db.get_ref(), passwords.get_ref(), rules.get_ref());
-    let ended = actions::change_password(services, &actor, (&body.current_password, &body.new_password)).await?;
+    let ended =
+        actions::change_password(services, &actor, (&body.current_password, &body.new_password)).await?;
     identities.forget_sessions(&ended).await;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -123,7 +127,8 @@ async fn list_accounts(actor: Actor, db: Data<Db>, query: Query<ListParams>) -> 
     let scope = policy::scope(&actor, Action::AccountRead);
     let reach = (&scope, actor.account());
     let rows = store::page(&mut *db.conn().await?, reach, &query, sort, &paging, actor.today()).await?;
-    let (rows, next) = paging.cut(rows, |row| (Some(row.account.display_name.clone()), row.account.id.uuid()));
+    let (rows, next) =
+        paging.cut(rows, |row| (Some(row.account.display_name.clone()), row.account.id.uuid()));
     Ok(Json(AccountPage { items: rows.into_iter().map(Into::into).collect(), next }))
 }
 
@@ -134,7 +139,12 @@ async fn list_accounts(actor: Actor, db: Data<Db>, query: Query<ListParams>) -> 
 #[utoipa::path(tag = "accounts", request_body = NewAccountIn, security(("bearer" = [])),
     responses((status = CREATED, body = ActivationOut, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/accounts")]
-async fn invite_account(actor: Actor, db: Data<Db>, rules: Data<SessionRules>, body: Json<NewAccountIn>) -> Result<Created<ActivationOut>> {
+async fn invite_account(
+    actor: Actor,
+    db: Data<Db>,
+    rules: Data<SessionRules>,
+    body: Json<NewAccountIn>,
+) -> Result<Created<ActivationOut>> {
     let account = body.into_inner().parse()?;
     let (placed, code) = actions::invite(&mut *db.conn().await?, &rules, &actor, account).await?;
     let (location, version) = (format!("/accounts/{}", placed.account.id), placed.account.version);
@@ -179,7 +189,12 @@ async fn change_account(
 #[utoipa::path(tag = "accounts", params(("id" = AccountId, Path)), security(("bearer" = [])),
     responses((status = CREATED, body = ActivationOut)))]
 #[post("/accounts/{id}/activation")]
-async fn renew_activation(actor: Actor, db: Data<Db>, rules: Data<SessionRules>, id: Path<AccountId>) -> Result<(Json<ActivationOut>, StatusCode)> {
+async fn renew_activation(
+    actor: Actor,
+    db: Data<Db>,
+    rules: Data<SessionRules>,
+    id: Path<AccountId>,
+) -> Result<(Json<ActivationOut>, StatusCode)> {
     let renewed = actions::renew_code(&mut *db.conn().await?, &rules, &actor, *id).await?;
     Ok((Json(shown(renewed)), StatusCode::CREATED))
 }
@@ -219,7 +234,12 @@ async fn reactivate_account(actor: Actor, db: Data<Db>, id: Path<AccountId>) -> 
 #[utoipa::path(tag = "accounts", params(("id" = AccountId, Path), GrantParams), security(("bearer" = [])),
     responses((status = OK, body = GrantPage)))]
 #[get("/accounts/{id}/grants")]
-async fn list_grants(actor: Actor, db: Data<Db>, id: Path<AccountId>, query: Query<GrantParams>) -> Result<Json<GrantPage>> {
+async fn list_grants(
+    actor: Actor,
+    db: Data<Db>,
+    id: Path<AccountId>,
+    query: Query<GrantParams>,
+) -> Result<Json<GrantPage>> {
     let sort = query.sort.unwrap_or(GrantSort::GrantedDown);
     let paging = Paging::new(query.limit, query.after.as_deref(), sort.as_str())?;
     let mut conn = db.conn().await?;
@@ -254,7 +274,12 @@ async fn give_grant(
 #[utoipa::path(tag = "accounts", params(("id" = AccountId, Path), ("grant_id" = GrantId, Path)), security(("bearer" = [])),
     responses((status = NO_CONTENT, description = "It is revoked")))]
 #[delete("/accounts/{id}/grants/{grant_id}")]
-async fn revoke_grant(actor: Actor, db: Data<Db>, identities: Data<Identities>, path: Path<(AccountId, GrantId)>) -> Result<HttpResponse> {
+async fn revoke_grant(
+    actor: Actor,
+    db: Data<Db>,
+    identities: Data<Identities>,
+    path: Path<(AccountId, GrantId)>,
+) -> Result<HttpResponse> {
     let (id, grant) = path.into_inner();
     actions::revoke(&mut *db.conn().await?, &actor, id, grant).await?;
     identities.forget();

@@ -96,5 +96,8 @@ pub fn state_is(account: &Account, wanted: &[Status]) -> Result<()> {
         return Ok(());
     }
     let names: Vec<_> = wanted.iter().map(|status| status.as_str()).collect();
-    Err(Error::new(Code::WrongState).with("noun", "account").with("wanted", names.join(", ")).with("state", account.status))
+    Err(Error::new(Code::WrongState)
+        .with("noun", "account")
+        .with("wanted", names.join(", "))
+        .with("state", account.status))
 }

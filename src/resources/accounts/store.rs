@@ -37,10 +37,10 @@ macro_rules! placed {
                     .and(main_postings::ends_on.is_null().or(main_postings::ends_on.ge($on)))),
             )
             .left_join(
-                postings::table.on(postings::id
-                    .nullable()
-                    .eq(main_postings::posting_id.nullable())
-                    .and(postings::institution_id.nullable().eq(main_postings::institution_id.nullable()))),
+                postings::table
+                    .on(postings::id.nullable().eq(main_postings::posting_id.nullable()).and(
+                        postings::institution_id.nullable().eq(main_postings::institution_id.nullable()),
+                    )),
             )
             .select((Account::as_select(), servants::check_number.nullable(), Option::<Posting>::as_select()))
     };
@@ -138,8 +138,15 @@ pub async fn stands_above(conn: &mut Conn, me: ServantId, on: NaiveDate) -> Resu
 }
 
 /// Writes a new account with the hash of its activation code.
-pub async fn insert(tx: &mut Conn, account: &Account, code_hash: &[u8], expires_at: DateTime<Utc>) -> Result<()> {
-    let taken = |pointer: &'static str| move || FieldError::new(pointer, Code::FieldTaken).with("noun", "account").into();
+pub async fn insert(
+    tx: &mut Conn,
+    account: &Account,
+    code_hash: &[u8],
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
+    let taken = |pointer: &'static str| {
+        move || FieldError::new(pointer, Code::FieldTaken).with("noun", "account").into()
+    };
     let code = (accounts::activation_hash.eq(code_hash), accounts::activation_expires_at.eq(expires_at));
     diesel::insert_into(accounts::table)
         .values((account, code))
@@ -167,7 +174,12 @@ pub async fn update(tx: &mut Conn, account: &Account) -> Result<()> {
 }
 
 /// Sets a new activation code in place of any other.
-pub async fn set_code(tx: &mut Conn, id: AccountId, code_hash: &[u8], expires_at: DateTime<Utc>) -> Result<()> {
+pub async fn set_code(
+    tx: &mut Conn,
+    id: AccountId,
+    code_hash: &[u8],
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
     diesel::update(accounts::table.find(id))
         .set((
             accounts::activation_hash.eq(code_hash),
@@ -189,8 +201,18 @@ pub async fn note_wrong_code(tx: &mut Conn, id: AccountId) -> Result<()> {
 }
 
 /// Uses up a code that is still good: the account is active with this password. None if the code is no longer good.
-pub async fn activate(tx: &mut Conn, id: AccountId, code_hash: &[u8], most: i32, password_hash: &str, now: DateTime<Utc>) -> Result<Option<Account>> {
-    let good = accounts::activation_hash.eq(code_hash).and(accounts::activation_expires_at.gt(now)).and(accounts::activation_attempts.lt(most));
+pub async fn activate(
+    tx: &mut Conn,
+    id: AccountId,
+    code_hash: &[u8],
+    most: i32,
+    password_hash: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Account>> {
+    let good = accounts::activation_hash
+        .eq(code_hash)
+        .and(accounts::activation_expires_at.gt(now))
+        .and(accounts::activation_attempts.lt(most));
     let open = accounts::id.eq(id).and(accounts::status.ne(Status::Deactivated));
     let found = diesel::update(accounts::table.filter(open).filter(good))
         .set((
@@ -213,7 +235,11 @@ pub async fn activate(tx: &mut Conn, id: AccountId, code_hash: &[u8], most: i32,
 pub async fn replace_password(tx: &mut Conn, id: AccountId, old_hash: &str, new_hash: &str) -> Result<bool> {
     let same = accounts::id.eq(id).and(accounts::password_hash.eq(old_hash));
     let changed = diesel::update(accounts::table.filter(same))
-        .set((accounts::password_hash.eq(new_hash), accounts::failed_attempts.eq(0), accounts::locked_until.eq(None::<DateTime<Utc>>)))
+        .set((
+            accounts::password_hash.eq(new_hash),
+            accounts::failed_attempts.eq(0),
+            accounts::locked_until.eq(None::<DateTime<Utc>>),
+        ))
         .execute(tx)
         .await?;
     Ok(changed == 1)
@@ -226,7 +252,12 @@ pub async fn live_grants(conn: &mut Conn, account: AccountId) -> Result<Vec<Gran
 }
 
 /// A page of the roles that an account holds or held.
-pub async fn grants_page(conn: &mut Conn, account: AccountId, sort: GrantSort, paging: &Paging) -> Result<Vec<Grant>> {
+pub async fn grants_page(
+    conn: &mut Conn,
+    account: AccountId,
+    sort: GrantSort,
+    paging: &Paging,
+) -> Result<Vec<Grant>> {
     let query = Grant::query().filter(grants::account_id.eq(account)).into_boxed();
     let query = match sort {
         GrantSort::Granted => keyset!(query, paging, asc grants::granted_at, grants::id, DateTime<Utc>),
@@ -243,12 +274,15 @@ pub async fn lock_grant(tx: &mut Conn, account: AccountId, id: GrantId) -> Resul
 
 /// Writes a new grant.
 pub async fn insert_grant(tx: &mut Conn, grant: &Grant) -> Result<()> {
-    let unknown = || FieldError::new("/institution_id", Code::FieldUnknownReference).with("noun", "institution").into();
+    let unknown =
+        || FieldError::new("/institution_id", Code::FieldUnknownReference).with("noun", "institution").into();
     diesel::insert_into(grants::table)
         .values(grant)
         .execute(tx)
         .await
-        .on_constraint("grants_account_id_role_institution_id_key", || FieldError::new("/role", Code::FieldTaken).with("noun", "grant").into())
+        .on_constraint("grants_account_id_role_institution_id_key", || {
+            FieldError::new("/role", Code::FieldTaken).with("noun", "grant").into()
+        })
         .on_constraint("grants_institution_id_fkey", unknown)?;
     Ok(())
 }
@@ -263,7 +297,12 @@ pub async fn revoke(tx: &mut Conn, grant: &Grant) -> Result<()> {
 }
 
 /// Whether an administrator's own role reaches an institution and all that stand under it, now and later.
-pub async fn administers_below(tx: &mut Conn, account: AccountId, institution: Option<InstitutionId>, on: NaiveDate) -> Result<bool> {
+pub async fn administers_below(
+    tx: &mut Conn,
+    account: AccountId,
+    institution: Option<InstitutionId>,
+    on: NaiveDate,
+) -> Result<bool> {
     #[derive(QueryableByName)]
     struct Found {
         #[diesel(sql_type = Bool)]

@@ -45,7 +45,14 @@ pub async fn log_in(
     Err(Error::new(Code::LoginFailed))
 }
 
-async fn begin(conn: &mut Conn, rules: &SessionRules, by: &By, who: &Credentials, hash: &str, user_agent: Option<String>) -> Result<Option<Live>> {
+async fn begin(
+    conn: &mut Conn,
+    rules: &SessionRules,
+    by: &By,
+    who: &Credentials,
+    hash: &str,
+    user_agent: Option<String>,
+) -> Result<Option<Live>> {
     let session = Session {
         id: SessionId::new(),
         account_id: who.id,
@@ -118,7 +125,8 @@ async fn rotate(tx: &mut Conn, rules: &SessionRules, by: &By, token: &str) -> Re
         let same = successors.into_iter().zip(&hashes).find(|(_, hash)| **hash == given.token_hash);
         return Ok(same.map(|(token, _)| Live { session, token, expires_at: given.expires_at }));
     }
-    close(tx, &By { account_id: Some(session.account_id), ..by.clone() }, session, EndReason::TokenReused).await?;
+    close(tx, &By { account_id: Some(session.account_id), ..by.clone() }, session, EndReason::TokenReused)
+        .await?;
     Ok(None)
 }
 
@@ -139,7 +147,13 @@ async fn close(tx: &mut Conn, by: &By, session: Session, reason: EndReason) -> R
 
 fn token_row(token: &str, session_id: SessionId, rules: &SessionRules, now: DateTime<Utc>) -> RefreshToken {
     let token_hash = SessionRules::fingerprint(token);
-    RefreshToken { token_hash, session_id, issued_at: now, expires_at: now + rules.refresh_life, used_at: None }
+    RefreshToken {
+        token_hash,
+        session_id,
+        issued_at: now,
+        expires_at: now + rules.refresh_life,
+        used_at: None,
+    }
 }
 
 async fn record(

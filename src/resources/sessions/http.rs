@@ -15,8 +15,16 @@ use super::{
     store,
 };
 use crate::{
-    access::{Actor, actor::Caller, identity::Identities, password::Passwords, session_rules::SessionRules, token::Tokens},
-    kernel::{db::Db, error::{Problem, Result}, id::SessionId, paging::Paging},
+    access::{
+        Actor, actor::Caller, identity::Identities, password::Passwords, session_rules::SessionRules,
+        token::Tokens,
+    },
+    kernel::{
+        db::Db,
+        error::{Problem, Result},
+        id::SessionId,
+        paging::Paging,
+    },
 };
 
 /// Longest name of a device that is kept.
@@ -29,7 +37,13 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 
 fn tokens_out(tokens: &Tokens, live: actions::Live, now: chrono::DateTime<chrono::Utc>) -> Result<TokensOut> {
     let (access_token, expires_in) = tokens.issue(live.session.account_id, live.session.id, now)?;
-    Ok(TokensOut { access_token, token_type: "Bearer", expires_in, refresh_token: live.token, refresh_expires_at: live.expires_at })
+    Ok(TokensOut {
+        access_token,
+        token_type: "Bearer",
+        expires_in,
+        refresh_token: live.token,
+        refresh_expires_at: live.expires_at,
+    })
 }
 
 fn device(req: &HttpRequest) -> Option<String> {
@@ -55,7 +69,8 @@ async fn log_in(
     body: Json<LoginIn>,
 ) -> Result<(Json<LoginOut>, StatusCode)> {
     let services = (db.get_ref(), passwords.get_ref(), rules.get_ref());
-    let (account, live) = actions::log_in(services, &caller.0, (&body.login, &body.password), device(&req)).await?;
+    let (account, live) =
+        actions::log_in(services, &caller.0, (&body.login, &body.password), device(&req)).await?;
     let tokens = tokens_out(&tokens, live, caller.0.at)?;
     Ok((Json(LoginOut { tokens, account: account.into() }), StatusCode::CREATED))
 }
@@ -85,13 +100,21 @@ async fn refresh_session(
 /// Those that can still be refreshed: on which device, since when, last used when and from where.
 #[utoipa::path(tag = "sessions", params(ListParams), security(("bearer" = [])), responses((status = OK, body = SessionPage)))]
 #[get("/sessions")]
-async fn list_sessions(actor: Actor, db: Data<Db>, rules: Data<SessionRules>, query: Query<ListParams>) -> Result<Json<SessionPage>> {
+async fn list_sessions(
+    actor: Actor,
+    db: Data<Db>,
+    rules: Data<SessionRules>,
+    query: Query<ListParams>,
+) -> Result<Json<SessionPage>> {
     let sort = query.sort.unwrap_or(Sort::LastUsedDown);
     let paging = Paging::new(query.limit, query.after.as_deref(), sort.as_str())?;
     let alive_since = actor.by().at - rules.refresh_life;
     let rows = store::page(&mut *db.conn().await?, actor.account(), alive_since, sort, &paging).await?;
     let (rows, next) = paging.cut(rows, |row| (Some(row.last_used_at.to_rfc3339()), row.id.uuid()));
-    Ok(Json(SessionPage { items: rows.into_iter().map(|row| SessionOut::new(row, actor.session())).collect(), next }))
+    Ok(Json(SessionPage {
+        items: rows.into_iter().map(|row| SessionOut::new(row, actor.session())).collect(),
+        next,
+    }))
 }
 
 /// Log out
@@ -111,7 +134,12 @@ async fn log_out(actor: Actor, db: Data<Db>, identities: Data<Identities>) -> Re
 #[utoipa::path(tag = "sessions", params(("id" = SessionId, Path)), security(("bearer" = [])),
     responses((status = NO_CONTENT, description = "It has ended")))]
 #[delete("/sessions/{id}")]
-async fn end_session(actor: Actor, db: Data<Db>, identities: Data<Identities>, id: Path<SessionId>) -> Result<HttpResponse> {
+async fn end_session(
+    actor: Actor,
+    db: Data<Db>,
+    identities: Data<Identities>,
+    id: Path<SessionId>,
+) -> Result<HttpResponse> {
     actions::end(&mut *db.conn().await?, &actor, *id).await?;
     identities.forget_sessions(&[*id]).await;
     Ok(HttpResponse::NoContent().finish())

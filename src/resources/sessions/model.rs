@@ -87,7 +87,11 @@ impl Credentials {
 
     /// The words that a password must not be made of.
     pub fn about(&self) -> [&str; 3] {
-        [self.check_number.as_deref().unwrap_or_default(), &self.display_name, self.email.as_deref().unwrap_or_default()]
+        [
+            self.check_number.as_deref().unwrap_or_default(),
+            &self.display_name,
+            self.email.as_deref().unwrap_or_default(),
+        ]
     }
 
     /// Where its entries stand in the audit trail.

@@ -57,7 +57,12 @@ pub async fn credentials(conn: &mut Conn, whose: Whose<'_>, today: NaiveDate) ->
 
 /// Counts a wrong password. After some the account waits, each time twice as long, up to the longest wait; what comes
 /// while it waits neither counts nor prolongs it, so that nobody can lock another out for ever.
-pub async fn note_failure(tx: &mut Conn, account: AccountId, rules: &SessionRules, now: DateTime<Utc>) -> Result<()> {
+pub async fn note_failure(
+    tx: &mut Conn,
+    account: AccountId,
+    rules: &SessionRules,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let until = sql::<Nullable<Timestamptz>>("case when failed_attempts + 1 >= ")
         .bind::<Integer, _>(rules.backoff_after)
         .sql(" then ")
@@ -70,17 +75,22 @@ pub async fn note_failure(tx: &mut Conn, account: AccountId, rules: &SessionRule
         .bind::<Integer, _>(rules.backoff_after)
         .sql(")))) end");
     let waiting = accounts::locked_until.gt(now);
-    diesel::update(accounts::table.filter(accounts::id.eq(account).and(accounts::locked_until.is_null().or(diesel::dsl::not(waiting)))))
-        .set((accounts::failed_attempts.eq(accounts::failed_attempts + 1), accounts::locked_until.eq(until)))
-        .execute(tx)
-        .await?;
+    diesel::update(accounts::table.filter(
+        accounts::id.eq(account).and(accounts::locked_until.is_null().or(diesel::dsl::not(waiting))),
+    ))
+    .set((accounts::failed_attempts.eq(accounts::failed_attempts + 1), accounts::locked_until.eq(until)))
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
 /// Clears the failures of an account that may still log in with this very hash; false if it may not.
 pub async fn note_success(tx: &mut Conn, account: AccountId, hash: &str, now: DateTime<Utc>) -> Result<bool> {
     let open = accounts::locked_until.is_null().or(accounts::locked_until.le(now));
-    let same = accounts::id.eq(account).and(accounts::status.eq(Status::Active)).and(accounts::password_hash.eq(hash));
+    let same = accounts::id
+        .eq(account)
+        .and(accounts::status.eq(Status::Active))
+        .and(accounts::password_hash.eq(hash));
     let changed = diesel::update(accounts::table.filter(same).filter(open))
         .set((
             accounts::failed_attempts.eq(0),
@@ -138,13 +148,26 @@ pub async fn touch(tx: &mut Conn, id: SessionId, address: Option<&str>, now: Dat
 }
 
 /// A page of the sessions of an account that can still be refreshed.
-pub async fn page(conn: &mut Conn, account: AccountId, alive_since: DateTime<Utc>, sort: Sort, paging: &Paging) -> Result<Vec<Session>> {
+pub async fn page(
+    conn: &mut Conn,
+    account: AccountId,
+    alive_since: DateTime<Utc>,
+    sort: Sort,
+    paging: &Paging,
+) -> Result<Vec<Session>> {
     let query = Session::query()
-        .filter(sessions::account_id.eq(account).and(sessions::ended_at.is_null()).and(sessions::last_used_at.gt(alive_since)))
+        .filter(
+            sessions::account_id
+                .eq(account)
+                .and(sessions::ended_at.is_null())
+                .and(sessions::last_used_at.gt(alive_since)),
+        )
         .into_boxed();
     let query = match sort {
         Sort::LastUsed => keyset!(query, paging, asc sessions::last_used_at, sessions::id, DateTime<Utc>),
-        Sort::LastUsedDown => keyset!(query, paging, desc sessions::last_used_at, sessions::id, DateTime<Utc>),
+        Sort::LastUsedDown => {
+            keyset!(query, paging, desc sessions::last_used_at, sessions::id, DateTime<Utc>)
+        }
     };
     Ok(query.load(conn).await?)
 }
@@ -169,9 +192,18 @@ pub async fn end(tx: &mut Conn, id: SessionId, reason: EndReason, now: DateTime<
 }
 
 /// Ends every session of an account but the given one, and says which.
-pub async fn end_all(tx: &mut Conn, account: AccountId, but: Option<SessionId>, reason: EndReason, now: DateTime<Utc>) -> Result<Vec<SessionId>> {
+pub async fn end_all(
+    tx: &mut Conn,
+    account: AccountId,
+    but: Option<SessionId>,
+    reason: EndReason,
+    now: DateTime<Utc>,
+) -> Result<Vec<SessionId>> {
     let but = but.map_or(uuid::Uuid::nil(), SessionId::uuid);
-    let open = sessions::account_id.eq(account).and(sessions::ended_at.is_null()).and(sessions::id.ne(SessionId::from(but)));
+    let open = sessions::account_id
+        .eq(account)
+        .and(sessions::ended_at.is_null())
+        .and(sessions::id.ne(SessionId::from(but)));
     let ended = diesel::update(sessions::table.filter(open))
         .set((sessions::ended_at.eq(now), sessions::end_reason.eq(reason)))
         .returning(sessions::id)

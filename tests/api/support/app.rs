@@ -35,7 +35,7 @@ static KEY: LazyLock<String> = LazyLock::new(|| generate_key().unwrap());
 
 /// The defaults of the settings.
 pub fn session_rules() -> SessionRules {
-    SessionRules::new(&Settings::load(None, &[("mode".to_owned(), "development".to_owned())]).unwrap().auth, &[KEY.clone()]).unwrap()
+    SessionRules::new(&Settings::load(None, &[("mode".to_owned(), "development".to_owned())]).unwrap().auth, std::slice::from_ref(&*KEY)).unwrap()
 }
 
 impl TestApp {
