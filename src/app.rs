@@ -16,7 +16,10 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, UtoipaApp, scope};
 
 use crate::{
-    access::{actor::request_id, authenticate, identity::Identities, password::Passwords, token::Tokens},
+    access::{
+        actor::request_id, authenticate, identity::Identities, password::Passwords,
+        session_rules::SessionRules, token::Tokens,
+    },
     kernel::{
         clock::Clock,
         db::Db,
@@ -40,6 +43,8 @@ pub struct Services {
     pub passwords: Passwords,
     /// The accounts behind tokens
     pub identities: Identities,
+    /// How sessions and activation codes live
+    pub session_rules: Data<SessionRules>,
     /// Largest body, in bytes
     pub body_limit: usize,
     /// Origins that browsers may call from
@@ -75,6 +80,7 @@ pub fn app(
         .app_data(services.tokens.clone())
         .app_data(Data::new(services.passwords.clone()))
         .app_data(Data::new(services.identities.clone()))
+        .app_data(services.session_rules.clone())
         .app_data(PayloadConfig::new(services.body_limit))
         .app_data(
             JsonConfig::default()

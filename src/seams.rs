@@ -1,6 +1,10 @@
 //! What the command line asks of the rooms above the kernel.
 
-use eutendaji::kernel::{clock::Clock, config::Settings};
+use eutendaji::{
+    access::session_rules::SessionRules,
+    kernel::{clock::Clock, config::Settings, db::Db, error::Error, language::Language},
+    resources::accounts,
+};
 use std::net::TcpListener;
 
 use crate::Outcome;
@@ -16,8 +20,28 @@ pub(crate) fn demo(_: Settings, _: Clock, listener: TcpListener, _: u32) -> Outc
 }
 
 /// Makes a national administrator and prints the activation code.
-pub(crate) fn create_admin(_: &Settings, _: &str, _: &str) -> Outcome {
-    Err("not wired yet: accounts".into())
+pub(crate) fn create_admin(settings: &Settings, email: &str, name: &str) -> Outcome {
+    let url = settings.database.url.as_ref().ok_or("database.url: expected the database's URL")?;
+    let pems = settings.signing_keys()?;
+    if pems.is_empty() {
+        return Err(
+            "auth.signing_keys: expected the key files of the service: activation codes depend on them"
+                .into(),
+        );
+    }
+    let made = async {
+        let rules = SessionRules::new(&settings.auth, &pems)?;
+        let db = Db::new(url.reveal(), 1, settings.database.statement_timeout_ms)?;
+        accounts::create_national_admin(&mut *db.conn().await?, &rules, email, name, Clock::system().now())
+            .await
+    };
+    let code = crate::runtime()?.block_on(made).map_err(|error: Error| {
+        let problem = error.problem(Language::En, None);
+        let wrong = problem.errors.iter().map(|field| format!(" {} {}", field.pointer, field.detail));
+        format!("{}{}", problem.detail, wrong.collect::<String>())
+    })?;
+    println!("Activation code of {email}, good for {} hours: {code}", settings.auth.activation_hours);
+    Ok(())
 }
 
 /// A new private key as PEM.

@@ -112,6 +112,13 @@ impl Identities {
         }
     }
 
+    /// Forgets these sessions: they have ended.
+    pub async fn forget_sessions(&self, sessions: &[SessionId]) {
+        for session in sessions {
+            self.cache.invalidate(session).await;
+        }
+    }
+
     /// Forgets everybody at once: a right, a session or an account has changed.
     pub fn forget(&self) {
         self.cache.invalidate_all();

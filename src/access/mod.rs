@@ -4,7 +4,9 @@ pub mod actor;
 pub mod affordance;
 pub mod identity;
 pub mod password;
+pub mod passphrase;
 pub mod policy;
+pub mod session_rules;
 pub mod token;
 
 pub use actor::{Actor, authenticate};

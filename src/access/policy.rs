@@ -68,6 +68,7 @@ pub enum Action {
     AccountRead,
     AccountEdit,
     GrantGive,
+    NationalGrantGive,
     AuditRead,
     TemplateRead,
     TemplateDraftRead,
@@ -119,6 +120,7 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::AccountRead => (A::AccountRead, &[Owner, HR, ADMIN, NATION, AUDITOR]),
         A::AccountEdit => (A::AccountRead, &[HR, ADMIN, NATION]),
         A::GrantGive => (A::AccountRead, &[ADMIN, NATION]),
+        A::NationalGrantGive => (A::AccountRead, &[NATION]),
         A::AuditRead => (A::AuditRead, &[AUDITOR]),
 
         A::TemplateRead => (A::TemplateRead, &[Anyone]),

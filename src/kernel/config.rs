@@ -89,6 +89,14 @@ pub struct Auth {
     pub refresh_grace_seconds: u32,
     /// Life of an activation code, in hours
     pub activation_hours: u32,
+    /// Wrong activation codes until the code is void
+    pub activation_attempts: u32,
+    /// Wrong passwords in a row until the account has to wait
+    pub backoff_after_failures: u32,
+    /// The first wait, in seconds; each further failure doubles it
+    pub backoff_first_seconds: u32,
+    /// The longest wait, in seconds
+    pub backoff_longest_seconds: u32,
     /// How long the account behind a token is remembered, in seconds
     pub identity_cache_seconds: u64,
     /// Password hashing

@@ -75,6 +75,9 @@ problems! {
         LoginFailed = "login_failed": "Log-in refused", "Kuingia kumekataliwa";
             "The check number or e-mail and the password do not belong together. Try again, or ask your HR officer for a new activation code.",
             "Namba ya cheki au barua pepe na nywila havilingani. Jaribu tena, au mwombe afisa rasilimali watu msimbo mpya.";
+        ActivationFailed = "activation_failed": "Activation refused", "Uanzishaji umekataliwa";
+            "The log-in and the code do not belong together, or the code is over or used. Ask your HR officer for a new one.",
+            "Namba ya cheki au barua pepe na msimbo havilingani, au msimbo umeisha muda au umetumika. Mwombe afisa rasilimali watu mpya.";
         RefreshRefused = "refresh_refused": "Session over", "Kipindi kimekwisha";
             "The refresh token is expired, used up or not ours. Log in again.",
             "Tokeni ya kuhuisha imeisha muda, imeshatumika au si yetu. Ingia tena.";
@@ -225,6 +228,18 @@ problems! {
         TemplateBands = "template_bands": "Bands do not cover the scale", "Madaraja hayafuniki kipimo";
             "The bands lead from one end of the scale to the other in steps of 0.01, without gap or overlap; traffic lights stand in order.",
             "Madaraja yafunike kipimo chote kwa hatua za 0.01, bila pengo wala mwingiliano; taa ziwe kwa mpangilio.";
+        FieldNotHere = "field_not_here": "Not here", "Haihitajiki hapa";
+            "Leave this out: it does not go with {other}.",
+            "Usiweke hii: haiendi pamoja na {other}.";
+        PasswordLength = "password_length": "Too short or too long", "Fupi au ndefu mno";
+            "From {low} to {high} characters. A few words that only you would put together are easy to keep in mind.",
+            "Kati ya herufi {low} na {high}. Maneno machache ambayo ni wewe tu ungeyaunganisha ni rahisi kukumbuka.";
+        PasswordGuessable = "password_guessable": "Easy to guess", "Rahisi kukisiwa";
+            "Others try this first: it is a common password, or made of your name, number, e-mail or the name of this service. Choose another.",
+            "Wengine hujaribu hii kwanza: ni nywila ya kawaida, au ina jina, namba, barua pepe yako au jina la huduma hii. Chagua nyingine.";
+        PasswordWrong = "password_wrong": "Not your password", "Si nywila yako";
+            "This is not your present password.",
+            "Hii si nywila yako ya sasa.";
         FieldTaken = "field_taken": "Already in use", "Tayari inatumika";
             "This value belongs to another {noun}.",
             "Thamani hii ni ya {noun} nyingine.";
@@ -336,6 +351,9 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("account", "account", "akaunti"),
     ("grant", "granted role", "wadhifa uliotolewa"),
     ("session", "session", "kipindi"),
+    ("invited", "invited", "imealikwa"),
+    ("active", "active", "hai"),
+    ("deactivated", "deactivated", "imefungwa"),
     ("template", "appraisal template", "kiolezo cha upimaji"),
     ("cycle", "cycle", "mzunguko"),
     ("agreement", "performance agreement", "mkataba wa utendaji kazi"),

@@ -19,6 +19,8 @@ pub mod agreements;
 pub mod appraisals;
 pub mod reports;
 pub mod audit;
+pub mod sessions;
+pub mod accounts;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -32,6 +34,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(units::routes)
         .configure(postings::routes)
         .configure(servants::routes)
+        .configure(sessions::routes)
+        .configure(accounts::routes)
         .configure(agreements::routes)
         .configure(appraisals::routes)
         .configure(reports::routes)

@@ -12,6 +12,7 @@
 
 mod agreements;
 mod appraisals;
+mod accounts;
 mod architecture;
 mod contract;
 mod institutions;
@@ -21,4 +22,5 @@ mod postings;
 mod reports;
 mod schema;
 mod statements;
+mod sessions;
 mod support;

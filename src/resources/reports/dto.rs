@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::model::States;
 use crate::{
     kernel::{
         decimal::Decimal,
@@ -117,7 +117,7 @@ pub struct UnitCompletion {
     pub percent: Option<Decimal>,
     /// How many stand in each state; `not_started` for who has nothing yet
     #[schema(example = json!({ "agreed": 2, "not_started": 1 }))]
-    pub states: States,
+    pub states: BTreeMap<String, i64>,
 }
 
 /// Completion of a phase by unit.
@@ -180,7 +180,7 @@ pub struct MarkGroup {
     pub mean: Option<Decimal>,
     /// How many in each grade; null if suppressed
     #[schema(example = json!({ "average": 4, "outstanding": 1 }))]
-    pub grades: Option<States>,
+    pub grades: Option<BTreeMap<String, i64>>,
 }
 
 /// The distribution of disclosed annual marks.

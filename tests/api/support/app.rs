@@ -15,11 +15,13 @@ use eutendaji::{
     access::{
         identity::Identities,
         password::Passwords,
+        session_rules::SessionRules,
         token::{Tokens, generate_key},
     },
     app::{self, Services},
     kernel::{
         clock::Clock,
+        config::Settings,
         db::Db,
         id::{AccountId, SessionId},
     },
@@ -41,6 +43,15 @@ pub struct TestApp {
 
 static KEY: LazyLock<String> = LazyLock::new(|| generate_key().unwrap());
 
+/// The defaults of the settings.
+pub fn session_rules() -> SessionRules {
+    SessionRules::new(
+        &Settings::load(None, &[("mode".to_owned(), "development".to_owned())]).unwrap().auth,
+        std::slice::from_ref(&*KEY),
+    )
+    .unwrap()
+}
+
 impl TestApp {
     pub async fn new() -> Self {
         let database = TestDatabase::new().await;
@@ -55,6 +66,7 @@ impl TestApp {
             clock: clock.clone(),
             tokens: Data::new(tokens),
             passwords: Passwords::new(64, 1, 1, 2, 64).unwrap(),
+            session_rules: Data::new(session_rules()),
             body_limit: 256 * 1024,
             cors_origins: vec![],
         };

@@ -8,6 +8,6 @@ mod contract;
 mod database;
 mod seed;
 
-pub use app::{Caller, Reply, TestApp};
+pub use app::{Caller, Reply, TestApp, session_rules};
 pub use contract::{document, operations};
 pub use database::{migrated_database, server_url};
