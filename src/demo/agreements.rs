@@ -1,6 +1,6 @@
 //! Performance agreements: last year's all agreed, this year's in every state.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -275,12 +275,5 @@ fn near(number: &Decimal, percent: i64, cap: i64) -> Decimal {
     match number.to_string().parse::<i64>() {
         Ok(whole) if whole >= 10 => Decimal::from((whole * percent / 100).min(cap)),
         _ => number.clone(),
-    }
-}
-
-impl Year {
-    /// Whether a day is within the year.
-    pub(super) fn holds(&self, day: NaiveDate) -> bool {
-        (self.starts_on..=self.ends_on).contains(&day)
     }
 }

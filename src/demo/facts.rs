@@ -101,6 +101,7 @@ pub(super) struct FirstNames {
 /// Family names of a region, and how many of a hundred who bear them are Muslims.
 #[derive(Deserialize)]
 pub(super) struct Family {
+    #[expect(dead_code, reason = "tells the reader of the file whose names they are")]
     pub(super) region: String,
     pub(super) muslims: i64,
     pub(super) names: Vec<String>,

@@ -4,9 +4,8 @@
 //! command into an empty database, in one transaction. All people are invented, have check numbers from 90000001 on,
 //! addresses that lead nowhere (RFC 2606), and one password that everybody may know.
 
-#![allow(dead_code, reason = "the appraisals of the demo take the rest")]
-
 mod agreements;
+mod appraisals;
 mod copy;
 mod dice;
 mod facts;
@@ -209,7 +208,9 @@ impl World {
                 if year.status == "open" && fresh == Some(member.person.id) {
                     continue;
                 }
-                self.agreement(office, member, &year)?;
+                if let Some(agreed) = self.agreement(office, member, &year)? {
+                    self.appraisals(office, member, &year, &agreed)?;
+                }
             }
             if n % PIECE == PIECE - 1 {
                 self.rows.send(tx).await?;

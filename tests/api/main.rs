@@ -13,8 +13,8 @@
 mod agreements;
 mod appraisals;
 mod accounts;
-mod architecture;
 mod contract;
+mod demo;
 mod institutions;
 mod junk;
 mod permissions;
