@@ -94,7 +94,7 @@ mod tests {
         let early = ids.at("2025-07-01T06:00:00Z".parse().unwrap());
         let late = ids.at("2026-07-01T06:00:00Z".parse().unwrap());
         assert!(early < late && early.get_version_num() == 7);
-        assert_eq!(early.to_string(), "0197c4b5-3480-7000-8000-000000000001");
+        assert_eq!(early.to_string(), "0197c492-1f00-7000-8000-000000000001");
     }
 
     #[test]
