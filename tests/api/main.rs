@@ -14,6 +14,7 @@ mod agreements;
 mod appraisals;
 mod accounts;
 mod architecture;
+mod audit;
 mod contract;
 mod institutions;
 mod junk;

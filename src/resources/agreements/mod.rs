@@ -20,5 +20,5 @@ mod store;
 
 pub use dto::ReturnIn;
 pub use http::routes;
-pub use model::{Agreement, Content, Objective};
+pub use model::{Agreement, Content, Objective, PerformanceTarget, Status};
 pub use store::find;
