@@ -52,7 +52,7 @@ async fn each_filter_narrows_it() {
         ("action=agreement.submit".to_owned(), 1),
         ("from=2026-07-06T00:00:00Z&to=2026-07-07T00:00:00Z".to_owned(), 4),
         ("from=2026-07-07T00:00:00Z".to_owned(), 0),
-        ("to=2026-07-06T00:00:00Z".to_owned(), 0),
+        ("subject_kind=agreement&to=2026-07-06T00:00:00Z".to_owned(), 0),
     ] {
         let page = auditor.get(&format!("/audit?{filter}")).await.ok().json();
         assert_eq!(items(&page).len(), count, "{filter}");

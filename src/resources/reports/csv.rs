@@ -134,7 +134,7 @@ mod tests {
         let made = answer("late", &["check_number"], Language::Sw, pages).unwrap();
         assert!(actix_web::body::to_bytes(made.into_body()).await.is_err());
         let whole = answer("late", &["check_number"], Language::Sw, stream::iter([line(&["1"])])).unwrap();
-        let body = actix_web::body::to_bytes(whole.into_body()).await.map_err(|_| "broken").unwrap();
+        let body = actix_web::body::to_bytes(whole.into_body()).await.map_err(|_broken| "broken").unwrap();
         assert_eq!(body, "\u{feff}Namba ya cheki\r\n1\r\n");
     }
 }
