@@ -26,6 +26,7 @@ check: setup
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps --document-private-items
 	$(MAKE) test
+	cargo run --quiet --locked -- with-postgres -- scripts/schema.sh
 
 # make conformance  sends generated requests to a demo and holds every answer against the document
 conformance: setup

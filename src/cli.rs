@@ -103,6 +103,16 @@ impl DataFolder {
     pub(crate) fn clock(&self) -> PathBuf {
         self.folder.join("clock")
     }
+
+    /// Who can log in, for scripts.
+    pub(crate) fn logins(&self) -> PathBuf {
+        self.folder.join("logins.json")
+    }
+
+    /// The key that signs the demo's access tokens.
+    pub(crate) fn signing_key(&self) -> PathBuf {
+        self.folder.join("signing-key.pem")
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,6 +1,6 @@
 //! e-Utendaji: performance management for a nation's public service.
 //!
-//! Imports only look down: `schema < kernel < scoring < access < resources < openapi < app < main`.
+//! Imports only look down: `schema < kernel < scoring < access < resources < demo < openapi < app < serve < main`.
 
 #![cfg_attr(
     test,
@@ -15,9 +15,11 @@
 
 pub mod access;
 pub mod app;
+pub mod demo;
 pub mod kernel;
 pub mod openapi;
 pub mod resources;
 pub mod scoring;
+pub mod serve;
 #[expect(missing_docs, reason = "generated from the database; the migrations carry the comments")]
 pub mod schema;

@@ -1,31 +1,36 @@
 //! The command line.
 
 mod cli;
-mod seams;
 
 use clap::Parser;
 use eutendaji::{
+    access::{session_rules::SessionRules, token},
     app,
+    demo::{self, Login},
     kernel::{
         clock::{self, Clock},
-        config::{LogFormat, Settings},
+        config::{DEVELOPMENT_MARK, LogFormat, Mode, Settings},
+        db::Db,
+        error::Error,
+        language::Language,
         local_postgres::{self, Cluster, Profile},
     },
+    resources::accounts,
+    serve,
 };
 use std::{
     io::{self, Write},
     net::{IpAddr, TcpListener},
+    os::unix::fs::OpenOptionsExt,
     path::Path,
     process::{self, ExitCode},
+    time::Instant,
 };
 
 use cli::{Cli, Command, Configured, Demo, Key, Serving, User, WithPostgres};
 
 /// Whatever ends a command; `main` prints it.
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
-
-/// The first day of a new demo: the middle of the financial year, with mid-year reviews open.
-const DEMO_DAY: &str = "2026-12-07";
 
 /// How many ports after a taken one the demo tries.
 const PORTS_TO_TRY: u16 = 20;
@@ -36,11 +41,8 @@ fn main() -> ExitCode {
         Command::Demo(demo) => run_demo(&demo),
         Command::Migrate(configured) => migrate(&configured),
         Command::Openapi => openapi(),
-        Command::User(User::CreateAdmin(admin)) => settings(&admin.configured)
-            .and_then(|settings| seams::create_admin(&settings, &admin.email, &admin.name)),
-        Command::Key(Key::Generate { development }) => {
-            seams::generate_key(development).map(|pem| print!("{pem}"))
-        }
+        Command::User(User::CreateAdmin(admin)) => create_admin(&admin),
+        Command::Key(Key::Generate { development }) => new_key(development).map(|pem| print!("{pem}")),
         Command::Clock(time) => set_clock(&time),
         Command::WithPostgres(with) => {
             return with_postgres(&with).unwrap_or_else(|error| failed(error.as_ref()));
@@ -68,7 +70,11 @@ fn serve(serving: &Serving) -> Outcome {
     let address = (settings.server.bind, settings.server.port);
     let listener = TcpListener::bind(address)
         .map_err(|error| format!("server.bind, server.port: {}:{}: {error}", address.0, address.1))?;
-    seams::serve(settings, clock, listener)
+    let services = serve::services(&settings, clock.clone())?;
+    runtime()?.block_on(async {
+        serve::prepare(&settings, &clock).await?;
+        Ok(serve::run(services, &settings, listener).await?)
+    })
 }
 
 fn run_demo(demo: &Demo) -> Outcome {
@@ -93,14 +99,17 @@ fn run_demo(demo: &Demo) -> Outcome {
 fn demo_on(cluster: &Cluster, demo: &Demo) -> Outcome {
     let clock_file = demo.data.clock();
     if demo.today.is_some() || !clock_file.exists() {
-        let day = demo.today.map_or_else(|| DEMO_DAY.parse(), Ok)?;
+        let day = demo.today.map_or_else(|| demo::TODAY.parse(), Ok)?;
         clock::set_file(&clock_file, cli::morning(day))?;
     }
+    let key_file = demo.data.signing_key();
+    development_key(&key_file)?;
     // The demo's own wishes stand below the caller's flags, and above file and environment.
     let mut flags: Vec<_> = [
         ("mode", "development".to_owned()),
         ("database.url", cluster.url("eutendaji")),
         ("clock.file", clock_file.display().to_string()),
+        ("auth.signing_keys", key_file.display().to_string()),
         ("log.format", "text".to_owned()),
         ("log.filter", "warn".to_owned()),
     ]
@@ -111,9 +120,44 @@ fn demo_on(cluster: &Cluster, demo: &Demo) -> Outcome {
     start_logs(&settings);
     let clock = Clock::system();
     clock.follow(clock_file);
-    runtime()?.block_on(cluster.ensure_database("eutendaji"))?;
     let listener = free_port(settings.server.bind, settings.server.port)?;
-    seams::demo(settings, clock, listener, demo.servants)
+    let services = serve::services(&settings, clock.clone())?;
+    runtime()?.block_on(async {
+        cluster.ensure_database("eutendaji").await?;
+        serve::prepare(&settings, &clock).await?;
+        load_demo(&settings, &services, demo).await?;
+        welcome(demo, &format!("http://{}", listener.local_addr()?));
+        Ok(serve::run(services, &settings, listener).await?)
+    })
+}
+
+/// Loads demo data where there are none yet, and writes down who can log in.
+async fn load_demo(settings: &Settings, services: &app::Services, demo: &Demo) -> Outcome {
+    if settings.mode == Mode::Production {
+        return Err("mode: the demo has known passwords and is not for production".into());
+    }
+    let began = Instant::now();
+    let hash = services.passwords.hash(demo::PASSWORD.to_owned()).await?;
+    if let Some(logins) = demo::load(serve::database_url(settings)?, demo.servants, &hash).await? {
+        std::fs::write(demo.data.logins(), serde_json::to_string_pretty(&logins)?)?;
+        eprintln!("Loaded the demo data in {:.1} s.", began.elapsed().as_secs_f32());
+    }
+    Ok(())
+}
+
+/// Where everything is, and whom to log in as.
+fn welcome(demo: &Demo, base: &str) {
+    let logins = std::fs::read(demo.data.logins())
+        .ok()
+        .and_then(|text| serde_json::from_slice::<Vec<Login>>(&text).ok());
+    println!("\ne-Utendaji is running. Ctrl-C stops it.\n\n  docs  {base}/docs\n  API   {base}/api/v1\n");
+    if let Some(logins) = logins {
+        println!(
+            "Log in as one of these; the password is always {}\n\n{}",
+            demo::PASSWORD,
+            Login::table(&logins)
+        );
+    }
 }
 
 /// This port, or the next one that is free, said aloud.
@@ -131,6 +175,46 @@ fn free_port(bind: IpAddr, first: u16) -> Outcome<TcpListener> {
         }
     }
     Err(format!("port {first} and the {PORTS_TO_TRY} after it are taken; name another with --port").into())
+}
+
+/// The demo's own signing key, made once: so a restart logs nobody out. It is marked, and production refuses it.
+fn development_key(file: &Path) -> Outcome {
+    if !file.exists() {
+        let mut options = std::fs::OpenOptions::new();
+        let mut made = options.write(true).create_new(true).mode(0o600).open(file)?;
+        made.write_all(new_key(true)?.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn new_key(development: bool) -> Outcome<String> {
+    let pem = token::generate_key()?;
+    Ok(if development { format!("{DEVELOPMENT_MARK}\n{pem}") } else { pem })
+}
+
+/// Makes a national administrator and prints the activation code.
+fn create_admin(admin: &cli::CreateAdmin) -> Outcome {
+    let settings = settings(&admin.configured)?;
+    let keys = settings.signing_keys()?;
+    if keys.is_empty() {
+        return Err(
+            "auth.signing_keys: expected the key files of the service: activation codes depend on them"
+                .into(),
+        );
+    }
+    let made = async {
+        let rules = SessionRules::new(&settings.auth, &keys)?;
+        let db = Db::new(serve::database_url(&settings)?, 1, settings.database.statement_timeout_ms)?;
+        let (email, name, now) = (&admin.email, &admin.name, Clock::system().now());
+        accounts::create_national_admin(&mut *db.conn().await?, &rules, email, name, now).await
+    };
+    let code = runtime()?.block_on(made).map_err(|error: Error| {
+        let problem = error.problem(Language::En, None);
+        let wrong = problem.errors.iter().map(|field| format!(" {} {}", field.pointer, field.detail));
+        format!("{}{}", problem.detail, wrong.collect::<String>())
+    })?;
+    println!("Activation code of {}, good for {} hours: {code}", admin.email, settings.auth.activation_hours);
+    Ok(())
 }
 
 fn migrate(configured: &Configured) -> Outcome {

@@ -39,6 +39,7 @@ create table grants (
 );
 create unique index grants_account_id_role_institution_id_key on grants
     (account_id, role, coalesce(institution_id, '00000000-0000-0000-0000-000000000000')) where revoked_at is null;
+create index grants_account_id_idx on grants (account_id);
 create index grants_institution_id_idx on grants (institution_id);
 create index grants_granted_by_idx on grants (granted_by);
 create index grants_revoked_by_idx on grants (revoked_by);

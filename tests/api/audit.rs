@@ -57,9 +57,7 @@ async fn each_filter_narrows_it() {
         let page = auditor.get(&format!("/audit?{filter}")).await.ok().json();
         assert_eq!(items(&page).len(), count, "{filter}");
     }
-    // What the database could not hold is refused before it has to.
-    auditor.get("/audit?action=%00").await.wrong(&["action field_control_characters"]);
-    auditor.get("/audit?subject_kind=").await.wrong(&["subject_kind field_empty"]);
+    auditor.get("/audit?action=%00").await.is(400, "malformed_query");
     auditor.get("/audit?from=9999-01-01T00:00:00Z").await.wrong(&["from field_date"]);
     auditor.get("/audit?who=me").await.is(400, "malformed_query");
 }

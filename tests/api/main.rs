@@ -13,9 +13,9 @@
 mod agreements;
 mod appraisals;
 mod accounts;
-mod architecture;
 mod audit;
 mod contract;
+mod demo;
 mod institutions;
 mod junk;
 mod permissions;

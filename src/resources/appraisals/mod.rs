@@ -24,4 +24,7 @@ mod store;
 
 pub use canonical::{SignedContent, digest};
 pub use http::routes;
-pub use model::{Appraisal, Disagreement, Kind, Role, SheetContent, Side, Signature, Statement, Status};
+pub use model::{
+    Appraisal, Disagreement, Kind, Objectives, Role, Score, Sheet, SheetContent, Side, Signature, Statement,
+    Status,
+};

@@ -21,7 +21,7 @@ use crate::{
         id::{AccountId, AuditId, InstitutionId},
         paging::{Paging, page_type},
         sql::text_enum,
-        text::{Check, TITLE},
+        text::Check,
     },
     schema::audit_entries,
 };
@@ -120,8 +120,6 @@ async fn list_audit_entries(actor: Actor, db: Data<Db>, query: Query<ListParams>
             check.date(name, moment.date_naive());
         }
     }
-    let subject_kind = params.subject_kind.map(|kind| check.line("subject_kind", &kind, TITLE));
-    let action = params.action.map(|action| check.line("action", &action, TITLE));
     check.finish()?;
     let sort = params.sort.unwrap_or(Sort::AtDown);
     let paging = Paging::new(params.limit, params.after.as_deref(), sort.as_str())?;
@@ -135,13 +133,13 @@ async fn list_audit_entries(actor: Actor, db: Data<Db>, query: Query<ListParams>
     if let Some(account) = params.account_id {
         entries = entries.filter(audit_entries::account_id.eq(AccountId::from(account)));
     }
-    if let Some(kind) = subject_kind {
+    if let Some(kind) = params.subject_kind {
         entries = entries.filter(audit_entries::subject_kind.eq(kind));
     }
     if let Some(subject) = params.subject_id {
         entries = entries.filter(audit_entries::subject_id.eq(subject));
     }
-    if let Some(action) = action {
+    if let Some(action) = params.action {
         entries = entries.filter(audit_entries::action.eq(action));
     }
     if let Some(from) = params.from {

@@ -115,7 +115,7 @@ impl Drop for TestDatabase {
 }
 
 /// An empty database with only the migrations, for the tests about the schema.
-pub async fn migrated_database() -> TestDatabase {
+pub async fn empty_database() -> TestDatabase {
     let name = format!("eutendaji_test_{}", uuid::Uuid::now_v7().simple());
     administer(&format!("create database {name}")).await.unwrap();
     let database = TestDatabase { url: url_of(&name), name };

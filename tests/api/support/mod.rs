@@ -10,4 +10,4 @@ mod seed;
 
 pub use app::{Caller, Reply, TestApp, session_rules};
 pub use contract::{document, operations};
-pub use database::{migrated_database, server_url};
+pub use database::{TestDatabase, empty_database, server_url};

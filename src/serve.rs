@@ -1,0 +1,100 @@
+//! From settings to a running service: services, preparation of the database, the HTTP server.
+
+use actix_web::{HttpServer, http::KeepAlive, web::Data};
+use chrono::TimeDelta;
+use std::{io, net::TcpListener, time::Duration};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::{
+    access::{
+        identity::Identities,
+        password::Passwords,
+        session_rules::SessionRules,
+        token::{self, Tokens},
+    },
+    app::{self, Services},
+    kernel::{
+        clock::Clock,
+        config::{Mode, Settings},
+        db::{self, Db},
+        error::{Error, Result},
+    },
+    resources::templates,
+};
+
+/// How long requests under way may take after the service was told to stop, in seconds.
+const LAST_REQUESTS: u64 = 20;
+
+/// The settings' database URL.
+pub fn database_url(settings: &Settings) -> Result<&str> {
+    let url = settings.database.url.as_ref().map(|url| url.reveal());
+    url.ok_or_else(|| Error::internal("database.url: expected the database's URL (default)"))
+}
+
+/// The services of the application, as the settings want them.
+pub fn services(settings: &Settings, clock: Clock) -> Result<Services> {
+    let (auth, database) = (&settings.auth, &settings.database);
+    let db = Db::new(database_url(settings)?, database.pool_size, database.statement_timeout_ms)?;
+    let life = TimeDelta::minutes(auth.access_token_minutes.into());
+    let keys = signing_keys(settings)?;
+    let tokens = Tokens::new(&keys, &auth.issuer, &auth.audience, life)?;
+    let hashing = &auth.hashing;
+    let passwords =
+        Passwords::new(hashing.memory_kib, hashing.passes, hashing.lanes, hashing.at_once, hashing.queue)?;
+    let remembered = Duration::from_secs(auth.identity_cache_seconds);
+    Ok(Services {
+        identities: Identities::new(db.clone(), clock.clone(), remembered),
+        db,
+        clock,
+        tokens: Data::new(tokens),
+        session_rules: Data::new(SessionRules::new(auth, &keys)?),
+        passwords,
+        reports: settings.reports.clone(),
+        body_limit: settings.server.body_limit_bytes,
+        cors_origins: settings.server.cors_origins.clone(),
+    })
+}
+
+/// The configured keys. Development may go without: then a key lives as long as the process, and so do its tokens.
+fn signing_keys(settings: &Settings) -> Result<Vec<String>> {
+    let keys = settings.signing_keys().map_err(Error::internal)?;
+    if !keys.is_empty() || settings.mode == Mode::Production {
+        return Ok(keys);
+    }
+    tracing::warn!("no auth.signing_keys: access tokens end with this process");
+    Ok(vec![token::generate_key()?])
+}
+
+/// Brings the database up to date and installs the templates that come with the product.
+/// Needs a runtime with several threads.
+pub async fn prepare(settings: &Settings, clock: &Clock) -> Result<()> {
+    for done in db::migrate(database_url(settings)?).await? {
+        tracing::info!(migration = done, "migrated");
+    }
+    let db = Db::new(database_url(settings)?, 1, settings.database.statement_timeout_ms)?;
+    templates::install_shipped(&mut *db.conn().await?, clock.now()).await
+}
+
+/// Serves until Ctrl-C or SIGTERM, then lets requests under way finish.
+pub async fn run(services: Services, settings: &Settings, listener: TcpListener) -> io::Result<()> {
+    let server = &settings.server;
+    let mut http = HttpServer::new(move || app::app(services.clone()))
+        .keep_alive(KeepAlive::Timeout(Duration::from_secs(server.keep_alive_seconds)))
+        .client_request_timeout(Duration::from_secs(server.client_timeout_seconds))
+        .shutdown_timeout(LAST_REQUESTS)
+        .disable_signals();
+    if server.workers > 0 {
+        http = http.workers(server.workers);
+    }
+    let running = http.listen(listener)?.run();
+    let handle = running.handle();
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        handle.stop(true).await;
+    });
+    running.await
+}
