@@ -22,6 +22,7 @@ use crate::{
     },
     kernel::{
         clock::Clock,
+        config::Reports,
         db::Db,
         error::{Code, Error},
         language::Language,
@@ -45,6 +46,8 @@ pub struct Services {
     pub identities: Identities,
     /// How sessions and activation codes live
     pub session_rules: Data<SessionRules>,
+    /// What reports may show
+    pub reports: Reports,
     /// Largest body, in bytes
     pub body_limit: usize,
     /// Origins that browsers may call from
@@ -81,6 +84,7 @@ pub fn app(
         .app_data(Data::new(services.passwords.clone()))
         .app_data(Data::new(services.identities.clone()))
         .app_data(services.session_rules.clone())
+        .app_data(Data::new(services.reports.clone()))
         .app_data(PayloadConfig::new(services.body_limit))
         .app_data(
             JsonConfig::default()

@@ -26,6 +26,8 @@ pub struct Settings {
     pub log: Log,
     /// The time
     pub clock: ClockSettings,
+    /// Reports
+    pub reports: Reports,
 }
 
 /// How strict to be.
@@ -145,6 +147,14 @@ pub enum LogFormat {
 pub struct ClockSettings {
     /// A file that moves the clock; for the demo only
     pub file: Option<PathBuf>,
+}
+
+/// Reports.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reports {
+    /// Groups of fewer people show no marks; no request can lower it
+    pub smallest_group: u32,
 }
 
 /// A value that does not show itself. Given as `file:/path`, it is what the file holds.

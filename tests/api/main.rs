@@ -13,6 +13,7 @@
 mod agreements;
 mod appraisals;
 mod accounts;
+mod audit;
 mod contract;
 mod demo;
 mod institutions;

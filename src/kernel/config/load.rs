@@ -122,6 +122,11 @@ impl Settings {
             ("auth.hashing.lanes", (1..=64).contains(&hashing.lanes), "1 to 64"),
             ("auth.hashing.at_once", (1..=1024).contains(&hashing.at_once), "1 to 1024"),
             (
+                "reports.smallest_group",
+                (2..=1000).contains(&self.reports.smallest_group),
+                "2 to 1000: a group of one is a person",
+            ),
+            (
                 "log.filter",
                 EnvFilter::try_new(&self.log.filter).is_ok(),
                 "such as `info` or `warn,eutendaji=debug`",

@@ -2,31 +2,32 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
-    web::{Bytes, BytesMut, Data, Query},
+    web::{Bytes, Data, Query},
 };
 use futures_util::stream::{self, Stream};
-use std::collections::BTreeMap;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     csv,
     dto::{
-        CompletionOut, CompletionParams, Format, GroupBy, LateOut, LatePage, LateParams, MarkGroup,
-        MarkListParams, MarkOut, MarkPage, MarksOut, MarksParams, UnitCompletion,
+        CompletionOut, CompletionParams, Format, GroupBy, LatePage, LateParams, MarkGroup, MarkListParams,
+        MarkPage, MarksOut, MarksParams,
     },
-    model::{SMALLEST_GROUP, States, percent, shown},
-    store::{self, CompletionRow, GradeRow, LateRow, MarkRow, Slice},
+    labels::label,
+    model::{gather, shown, states, tally},
+    store::{self, Reach, Slice},
+    tables,
 };
 use crate::{
     access::{Action, Actor, Target, policy},
     kernel::{
-        db::Db,
-        decimal::Decimal,
-        error::{Error, Result},
-        id::InstitutionId,
+        config::Reports,
+        db::{Conn, Db},
+        error::{Code, Error, Problem, Result},
+        id::{CycleId, InstitutionId},
+        language::Language,
         paging::Paging,
     },
-    scoring::Exact,
 };
 
 /// Mounts the slice.
@@ -35,18 +36,47 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// So many rows go from the database to a CSV body at once.
-const PIECE: i64 = 500;
+const PIECE: usize = 500;
 
 fn permit(actor: &Actor, action: Action, institution: uuid::Uuid) -> Result<InstitutionId> {
     let institution = InstitutionId::from(institution);
     policy::permit(actor, action, &Target::of("institution", institution)).map(|()| institution)
 }
 
+/// The one institution that was named, or all that the caller reaches.
+fn reach(actor: &Actor, institution: Option<uuid::Uuid>) -> Result<Reach> {
+    const ACTION: Action = Action::CompletionReport;
+    if let Some(institution) = institution {
+        return permit(actor, ACTION, institution).map(Reach::Units);
+    }
+    let scope = policy::scope(actor, ACTION);
+    if !scope.everything && scope.institutions.is_empty() {
+        let who = policy::who(ACTION).collect::<Vec<_>>().join(", ");
+        return Err(Error::new(Code::Forbidden).with("who", who));
+    }
+    Ok(Reach::Institutions(Some(scope.institutions).filter(|_| !scope.everything)))
+}
+
+async fn known(
+    conn: &mut Conn,
+    actor: &Actor,
+    cycle: CycleId,
+    institution: Option<InstitutionId>,
+) -> Result<()> {
+    let drafts = policy::may(actor, Action::CycleDraftRead, &Target::national("cycle"));
+    store::known(conn, cycle, institution, drafts).await
+}
+
 /// Report completion
 ///
-/// How far the units of an institution are with a phase. CSV has a line a unit and state.
+/// How far the units of an institution are with a phase; without `institution_id` how far each institution is that the caller
+/// reaches. CSV has a line for each and one for all together.
 #[utoipa::path(tag = "reports", params(CompletionParams), security(("bearer" = [])), responses(
-    (status = OK, content((CompletionOut = "application/json"), (String = "text/csv"))), (status = 404, body = crate::kernel::error::Problem, content_type = "application/problem+json", description = "No such cycle, or no such institution within the caller's reach"), (status = 406, body = crate::kernel::error::Problem, content_type = "application/problem+json", description = "Neither JSON nor CSV is accepted")))]
+    (status = OK, content((CompletionOut = "application/json"), (String = "text/csv"))),
+    (status = 404, body = Problem, content_type = "application/problem+json",
+        description = "No such cycle, or no such institution within the caller's reach"),
+    (status = 406, body = Problem, content_type = "application/problem+json",
+        description = "Neither JSON nor CSV is accepted")))]
 #[get("/reports/completion")]
 async fn report_completion(
     actor: Actor,
@@ -54,68 +84,50 @@ async fn report_completion(
     db: Data<Db>,
     query: Query<CompletionParams>,
 ) -> Result<HttpResponse> {
-    let institution = permit(&actor, Action::CompletionReport, query.institution_id)?;
+    let reach = reach(&actor, query.institution_id)?;
     let format = csv::format_of(&req, query.format)?;
+    let (cycle, phase) = (query.cycle_id.into(), query.phase);
     let mut conn = db.conn().await?;
-    store::cycle_exists(&mut conn, query.cycle_id.into()).await?;
-    let rows =
-        store::completion(&mut conn, query.cycle_id.into(), institution, query.phase, actor.today()).await?;
+    known(&mut conn, &actor, cycle, query.institution_id.map(Into::into)).await?;
+    let rows = store::completion(&mut conn, cycle, reach, phase, actor.today()).await?;
+    let (mut all, each) = tally(rows);
+    let by_unit = query.institution_id.is_some();
     if format == Format::Csv {
-        let line = |row: CompletionRow| {
-            csv::line(&[row.code, row.name_en, row.name_sw, row.state, row.count.to_string()])
-        };
-        let lines = rows.into_iter().map(line).collect::<Vec<_>>();
-        return csv::answer(
-            "completion",
-            &["unit_code", "unit_en", "unit_sw", "state", "count"],
-            stream::iter(lines),
-        );
+        let (language, states) = (Language::of(req.headers()), states(phase));
+        all.code = label("total", language).to_owned();
+        let noun = if by_unit { "unit" } else { "institution" };
+        let header = [&["code", noun, "expected", "done", "percent"], states.as_slice()].concat();
+        let lines: Vec<_> =
+            each.into_iter().chain([all]).map(|one| tables::completion(one, &states, language)).collect();
+        return csv::answer("completion", &header, language, stream::iter(lines));
     }
-    let mut units: Vec<UnitCompletion> = Vec::new();
-    for CompletionRow { unit_id, code, name_en, name_sw, state, count } in rows {
-        let done = if matches!(state.as_str(), "agreed" | "final") { count } else { 0 };
-        match units.last_mut().filter(|unit| unit.unit_id == unit_id) {
-            Some(unit) => {
-                unit.expected += count;
-                unit.done += done;
-                unit.states.insert(state, count);
-            }
-            None => {
-                let states = States::from([(state, count)]);
-                units.push(UnitCompletion {
-                    unit_id,
-                    code,
-                    name_en,
-                    name_sw,
-                    expected: count,
-                    done,
-                    percent: None,
-                    states,
-                });
-            }
-        }
-    }
-    for unit in &mut units {
-        unit.percent = percent(unit.done, unit.expected);
-    }
-    let (expected, done) =
-        units.iter().fold((0, 0), |(expected, done), unit| (expected + unit.expected, done + unit.done));
-    let out = CompletionOut {
+    let mut out = CompletionOut {
         as_of: actor.by().at,
-        phase: query.phase,
-        expected,
-        done,
-        percent: percent(done, expected),
-        units,
+        phase,
+        expected: all.expected,
+        done: all.done,
+        percent: all.percent(),
+        states: all.states,
+        units: vec![],
+        institutions: vec![],
     };
+    if by_unit {
+        out.units = each.into_iter().map(Into::into).collect();
+    } else {
+        out.institutions = each.into_iter().map(Into::into).collect();
+    }
     Ok(HttpResponse::Ok().json(out))
 }
 
 /// Report who is late
 ///
-/// Who has not done a phase, where it stands and on whom it waits; by check number.
+/// Who is not done with a phase, where it stands and on whom it waits; by check number.
 #[utoipa::path(tag = "reports", params(LateParams), security(("bearer" = [])), responses(
-    (status = OK, content((LatePage = "application/json"), (String = "text/csv"))), (status = 404, body = crate::kernel::error::Problem, content_type = "application/problem+json", description = "No such cycle, or no such institution within the caller's reach"), (status = 406, body = crate::kernel::error::Problem, content_type = "application/problem+json", description = "Neither JSON nor CSV is accepted")))]
+    (status = OK, content((LatePage = "application/json"), (String = "text/csv"))),
+    (status = 404, body = Problem, content_type = "application/problem+json",
+        description = "No such cycle, or no such institution within the caller's reach"),
+    (status = 406, body = Problem, content_type = "application/problem+json",
+        description = "Neither JSON nor CSV is accepted")))]
 #[get("/reports/late")]
 async fn report_late(
     actor: Actor,
@@ -130,133 +142,74 @@ async fn report_late(
     let unit = query.unit_id.map(Into::into);
     let slice = Slice { cycle: query.cycle_id.into(), institution, unit, after, limit: paging.fetch() };
     let mut conn = db.conn().await?;
-    store::cycle_exists(&mut conn, slice.cycle).await?;
+    known(&mut conn, &actor, slice.cycle, Some(institution)).await?;
     let (phase, today) = (query.phase, actor.today());
     if format == Format::Csv {
         drop(conn);
+        let language = Language::of(req.headers());
         let pages = pieces(db, slice, move |db, slice| async move {
             let rows = store::late(&mut *db.conn().await?, &slice, phase, today).await?;
-            let last = rows.last().map(|row| row.check_number.clone());
-            let lines = rows.into_iter().map(|row| {
-                let LateRow {
-                    check_number,
-                    servant_name,
-                    unit_name_en,
-                    designation_en,
-                    state,
-                    waits_on,
-                    since,
-                    ..
-                } = row;
-                let since = since.map(|since| since.to_rfc3339()).unwrap_or_default();
-                csv::line(&[check_number, servant_name, unit_name_en, designation_en, state, waits_on, since])
-            });
-            Ok((joined(lines)?, last))
+            let next = rows.get(PIECE - 1).map(|last| last.check_number.clone());
+            Ok((tables::joined(rows.into_iter().map(|row| tables::late(row, language)))?, next))
         });
-        let header = ["check_number", "name", "unit", "designation", "state", "waits_on", "since"];
-        return csv::answer("late", &header, pages);
+        return csv::answer("late", tables::LATE, language, pages);
     }
     let rows = store::late(&mut conn, &slice, phase, today).await?;
     let (rows, next) = paging.cut(rows, |row| (Some(row.check_number.clone()), row.servant_id.uuid()));
-    let out = |row: LateRow| {
-        let LateRow {
-            servant_id,
-            check_number,
-            servant_name,
-            unit_name_en,
-            designation_en,
-            state,
-            waits_on,
-            since,
-        } = row;
-        LateOut {
-            servant_id,
-            check_number,
-            servant_name,
-            unit_name_en,
-            designation_en,
-            state,
-            waits_on,
-            since,
-        }
-    };
-    Ok(HttpResponse::Ok().json(LatePage { items: rows.into_iter().map(out).collect(), next }))
+    Ok(HttpResponse::Ok().json(LatePage { items: rows.into_iter().map(Into::into).collect(), next }))
 }
 
 /// Report the distribution of marks
 ///
-/// Of disclosed annual marks, by unit, cadre group or sex. Groups of fewer than five people are suppressed, and so is what
-/// would give them away.
+/// Of disclosed annual marks, by unit, cadre group or sex. Groups of fewer people than `smallest_group` are suppressed, and so
+/// is what would give them away.
 #[utoipa::path(tag = "reports", params(MarksParams), security(("bearer" = [])), responses(
-    (status = OK, content((MarksOut = "application/json"), (String = "text/csv"))), (status = 404, body = crate::kernel::error::Problem, content_type = "application/problem+json", description = "No such cycle, or no such institution within the caller's reach"), (status = 406, body = crate::kernel::error::Problem, content_type = "application/problem+json", description = "Neither JSON nor CSV is accepted")))]
+    (status = OK, content((MarksOut = "application/json"), (String = "text/csv"))),
+    (status = 404, body = Problem, content_type = "application/problem+json",
+        description = "No such cycle, or no such institution within the caller's reach"),
+    (status = 406, body = Problem, content_type = "application/problem+json",
+        description = "Neither JSON nor CSV is accepted")))]
 #[get("/reports/marks")]
 async fn report_marks(
     actor: Actor,
     req: HttpRequest,
     db: Data<Db>,
+    settings: Data<Reports>,
     query: Query<MarksParams>,
 ) -> Result<HttpResponse> {
     let institution = permit(&actor, Action::MarksReport, query.institution_id)?;
     let format = csv::format_of(&req, query.format)?;
     let by = query.by.unwrap_or(GroupBy::Unit);
+    let smallest = i64::from(settings.smallest_group);
     let mut conn = db.conn().await?;
-    store::cycle_exists(&mut conn, query.cycle_id.into()).await?;
-    let rows = store::grades(&mut conn, query.cycle_id.into(), institution, by).await?;
-    let (total, groups) = distribution(rows);
-    if format == Format::Json {
-        let out = MarksOut { as_of: actor.by().at, by, smallest_group: SMALLEST_GROUP, total, groups };
-        return Ok(HttpResponse::Ok().json(out));
+    known(&mut conn, &actor, query.cycle_id.into(), Some(institution)).await?;
+    let (all, groups) = gather(&store::grades(&mut conn, query.cycle_id.into(), institution, by).await?);
+    let sizes: Vec<_> = groups.values().map(|marks| marks.count()).collect();
+    let shown = shown(&sizes, smallest);
+    let groups =
+        groups.into_iter().zip(shown).map(|((group, marks), shown)| MarkGroup::new(group, marks, shown));
+    let enough = all.count() >= smallest;
+    if format == Format::Csv {
+        let language = Language::of(req.headers());
+        let total = MarkGroup::new(label("total", language).to_owned(), all, enough);
+        let lines: Vec<_> = groups.chain([total]).map(|group| tables::group(group, language)).collect();
+        return csv::answer("marks", tables::MARK_GROUPS, language, stream::iter(lines));
     }
-    let lines = groups.into_iter().chain([total]).flat_map(|group| {
-        let grades = group.grades.unwrap_or_else(|| States::from([("suppressed".to_owned(), 0)]));
-        let count = |count: i64| if group.suppressed { String::new() } else { count.to_string() };
-        let mean = group.mean.map(|mean| mean.to_string()).unwrap_or_default();
-        let line =
-            |(grade, n): (String, i64)| csv::line(&[group.group.clone(), grade, count(n), mean.clone()]);
-        grades.into_iter().map(line).collect::<Vec<_>>()
-    });
-    csv::answer("marks", &["group", "grade", "count", "group_mean"], stream::iter(lines.collect::<Vec<_>>()))
-}
-
-/// The groups, and all together; small ones and what gives them away are suppressed.
-fn distribution(rows: Vec<GradeRow>) -> (MarkGroup, Vec<MarkGroup>) {
-    let mut groups: BTreeMap<String, (States, i64, Decimal)> = BTreeMap::new();
-    for GradeRow { group, grade, count, sum } in rows {
-        let entry = groups.entry(group).or_insert_with(|| (States::new(), 0, Decimal::zero()));
-        entry.0.insert(grade, count);
-        entry.1 += count;
-        entry.2 = entry.2.clone() + sum;
-    }
-    let sizes: Vec<_> = groups.values().map(|(_, count, _)| *count).collect();
-    let mut all = (States::new(), 0, Decimal::zero());
-    for (grades, count, sum) in groups.values() {
-        for (grade, n) in grades {
-            *all.0.entry(grade.clone()).or_default() += n;
-        }
-        all.1 += count;
-        all.2 = all.2.clone() + sum.clone();
-    }
-    let make = |group: String, (grades, count, sum): (States, i64, Decimal), shown: bool| MarkGroup {
-        group,
-        suppressed: !shown,
-        mean: Exact::from(&sum).over(&Exact::whole(count)).map(|mean| mean.rounded()).filter(|_| shown),
-        count: shown.then_some(count),
-        grades: shown.then_some(grades),
-    };
-    let enough = all.1 >= SMALLEST_GROUP;
-    let groups = groups
-        .into_iter()
-        .zip(shown(&sizes))
-        .map(|((group, entry), shown)| make(group, entry, shown))
-        .collect();
-    (make("total".to_owned(), all, enough), groups)
+    let total = MarkGroup::new("total".to_owned(), all, enough);
+    let out =
+        MarksOut { as_of: actor.by().at, by, smallest_group: smallest, total, groups: groups.collect() };
+    Ok(HttpResponse::Ok().json(out))
 }
 
 /// List marks
 ///
 /// Every disclosed annual mark of an institution with its grade; by check number.
 #[utoipa::path(tag = "reports", params(MarkListParams), security(("bearer" = [])), responses(
-    (status = OK, content((MarkPage = "application/json"), (String = "text/csv"))), (status = 404, body = crate::kernel::error::Problem, content_type = "application/problem+json", description = "No such cycle, or no such institution within the caller's reach"), (status = 406, body = crate::kernel::error::Problem, content_type = "application/problem+json", description = "Neither JSON nor CSV is accepted")))]
+    (status = OK, content((MarkPage = "application/json"), (String = "text/csv"))),
+    (status = 404, body = Problem, content_type = "application/problem+json",
+        description = "No such cycle, or no such institution within the caller's reach"),
+    (status = 406, body = Problem, content_type = "application/problem+json",
+        description = "Neither JSON nor CSV is accepted")))]
 #[get("/reports/marks/list")]
 async fn list_marks(
     actor: Actor,
@@ -271,82 +224,24 @@ async fn list_marks(
     let unit = query.unit_id.map(Into::into);
     let slice = Slice { cycle: query.cycle_id.into(), institution, unit, after, limit: paging.fetch() };
     let mut conn = db.conn().await?;
-    store::cycle_exists(&mut conn, slice.cycle).await?;
+    known(&mut conn, &actor, slice.cycle, Some(institution)).await?;
     if format == Format::Csv {
         drop(conn);
-        let pages = pieces(db, slice, |db, slice| async move {
+        let language = Language::of(req.headers());
+        let pages = pieces(db, slice, move |db, slice| async move {
             let rows = store::marks(&mut *db.conn().await?, &slice).await?;
-            let last = rows.last().map(|row| row.place.clone());
-            let lines = rows.into_iter().map(|row| {
-                let agreed = if row.agreed { "yes" } else { "no" }.to_owned();
-                let (overall, at) = (row.overall.to_string(), row.disclosed_at.to_rfc3339());
-                let MarkRow {
-                    check_number,
-                    servant_name,
-                    unit_name_en,
-                    designation_en,
-                    supervisor_name,
-                    grade,
-                    status,
-                    ..
-                } = row;
-                csv::line(&[
-                    check_number,
-                    servant_name,
-                    unit_name_en,
-                    designation_en,
-                    supervisor_name,
-                    overall,
-                    grade,
-                    agreed,
-                    status,
-                    at,
-                ])
-            });
-            Ok((joined(lines)?, last))
+            let next = rows.get(PIECE - 1).map(|last| last.place.clone());
+            Ok((tables::joined(rows.into_iter().map(|row| tables::mark(row, language)))?, next))
         });
-        let header = [
-            "check_number",
-            "name",
-            "unit",
-            "designation",
-            "supervisor",
-            "overall",
-            "grade",
-            "agreed",
-            "status",
-            "disclosed_at",
-        ];
-        return csv::answer("marks-list", &header, pages);
+        return csv::answer("marks-list", tables::MARKS, language, pages);
     }
     let rows = store::marks(&mut conn, &slice).await?;
     let (rows, next) = paging.cut(rows, |row| (Some(row.place.clone()), row.appraisal_id.uuid()));
-    let out = |row: MarkRow| MarkOut {
-        appraisal_id: row.appraisal_id,
-        institution_id: row.institution_id,
-        check_number: row.check_number,
-        servant_name: row.servant_name,
-        unit_name_en: row.unit_name_en,
-        designation_en: row.designation_en,
-        supervisor_name: row.supervisor_name,
-        overall: row.overall,
-        grade: row.grade,
-        agreed: row.agreed,
-        status: row.status,
-        disclosed_at: row.disclosed_at,
-    };
-    Ok(HttpResponse::Ok().json(MarkPage { items: rows.into_iter().map(out).collect(), next }))
+    Ok(HttpResponse::Ok().json(MarkPage { items: rows.into_iter().map(Into::into).collect(), next }))
 }
 
-fn joined(lines: impl Iterator<Item = Result<Bytes>>) -> Result<Bytes> {
-    let mut all = BytesMut::new();
-    for line in lines {
-        all.extend_from_slice(&line?);
-    }
-    Ok(all.freeze())
-}
-
-/// The rows of a report piece by piece: each is fetched when the one before has been sent, and no connection is held between.
+/// The rows of a report piece by piece: each is fetched when the one before has been sent, and no connection is held between,
+/// so that a slow client keeps nobody waiting. A full piece may have another after it.
 fn pieces<F>(
     db: Data<Db>,
     slice: Slice,
@@ -355,11 +250,13 @@ fn pieces<F>(
 where
     F: Future<Output = Result<(Bytes, Option<String>)>>,
 {
-    let first = Slice { after: None, limit: PIECE, ..slice };
+    let first = Slice { after: None, limit: i64::try_from(PIECE).unwrap_or(i64::MAX), ..slice };
     stream::try_unfold((Some(first), db, fetch), |(slice, db, fetch)| async move {
         let Some(slice) = slice else { return Ok::<_, Error>(None) };
-        let (bytes, last) = fetch(db.clone(), slice.clone()).await?;
+        let (bytes, last) = fetch(db.clone(), slice.clone())
+            .await
+            .inspect_err(|error| tracing::error!(%error, "a report broke off"))?;
         let next = last.map(|last| Slice { after: Some(last), ..slice });
-        Ok(next.is_some().then_some((bytes, (next, db, fetch))))
+        Ok((!bytes.is_empty()).then_some((bytes, (next, db, fetch))))
     })
 }

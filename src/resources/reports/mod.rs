@@ -1,13 +1,16 @@
 //! Reports for HR and leaders: completion of each phase, who is late, the distribution of marks, the list of marks.
 //!
-//! Read-only; joins across tables in its own store. Each is JSON, or CSV by `Accept: text/csv` or `?format=csv`, streamed row by
-//! row. Groups of fewer than `SMALLEST_GROUP` people show no marks, and so much else is hidden that no shown figure
-//! and total can be subtracted into them.
+//! Read-only; joins across tables in its own store. Each is JSON, or CSV by `Accept: text/csv` or `?format=csv`, with a header in
+//! the reader's language. Lists of people go out piece by piece, so that memory stays the same however many there are, and no
+//! connection waits for a slow client. Groups of fewer people than the setting `reports.smallest_group` show no marks, and so
+//! much else is hidden that no shown figure and total can be subtracted into them.
 
 mod csv;
 mod dto;
 mod http;
+mod labels;
 mod model;
 mod store;
+mod tables;
 
 pub use http::routes;

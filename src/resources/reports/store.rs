@@ -2,33 +2,55 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
+    dsl::exists,
     prelude::*,
-    sql_types::{BigInt, Bool, Date, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Bool, Date, Nullable, Numeric, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 use super::dto::GroupBy;
 use crate::{
     kernel::{
         db::Conn,
         decimal::Decimal,
-        error::{QueryResultExt, Result},
+        error::{Error, Result},
         id::{AppraisalId, CycleId, InstitutionId, ServantId, UnitId},
     },
-    resources::cycles::Phase,
-    schema::cycles,
+    resources::cycles::{Phase, Status},
+    schema::{cycles, institutions},
 };
 
-/// 404 unless there is such a cycle.
-pub async fn cycle_exists(conn: &mut Conn, cycle: CycleId) -> Result<()> {
-    let found: QueryResult<CycleId> = cycles::table.find(cycle).select(cycles::id).first(conn).await;
-    found.or_not_found("cycle").map(|_| ())
+/// 404 unless there is such a cycle, and such an institution if one is named. A draft is nothing to who may not read drafts.
+pub async fn known(
+    conn: &mut Conn,
+    cycle: CycleId,
+    institution: Option<InstitutionId>,
+    drafts: bool,
+) -> Result<()> {
+    let named = institution.unwrap_or(InstitutionId::NATION);
+    let readable = Status::ALL.iter().copied().filter(|status| drafts || *status != Status::Draft);
+    let cycle = cycles::table.find(cycle).filter(cycles::status.eq_any(readable));
+    let found: (bool, bool) =
+        diesel::select((exists(institutions::table.find(named)), exists(cycle))).get_result(conn).await?;
+    match found {
+        (false, _) if institution.is_some() => Err(Error::not_found("institution")),
+        (_, false) => Err(Error::not_found("cycle")),
+        _ => Ok(()),
+    }
+}
+
+/// Whose completion: an institution's by unit, or several by institution (`None`: all).
+#[derive(Debug, Clone)]
+pub enum Reach {
+    Units(InstitutionId),
+    Institutions(Option<Vec<InstitutionId>>),
 }
 
 #[derive(Debug, QueryableByName)]
 pub struct CompletionRow {
     #[diesel(sql_type = SqlUuid)]
-    pub unit_id: UnitId,
+    pub id: Uuid,
     #[diesel(sql_type = Text)]
     pub code: String,
     #[diesel(sql_type = Text)]
@@ -37,27 +59,43 @@ pub struct CompletionRow {
     pub name_sw: String,
     #[diesel(sql_type = Text)]
     pub state: String,
+    #[diesel(sql_type = Bool)]
+    pub done: bool,
     #[diesel(sql_type = BigInt)]
     pub count: i64,
 }
 
-/// How many stand where, by unit.
+/// How many stand where, by unit or by institution: a few rows for each, however many servants there are.
 pub async fn completion(
     conn: &mut Conn,
     cycle: CycleId,
-    institution: InstitutionId,
+    reach: Reach,
     phase: Phase,
     today: NaiveDate,
 ) -> Result<Vec<CompletionRow>> {
-    let query = diesel::sql_query(concat!(
+    let by_unit = concat!(
         include_str!("expected.sql"),
-        "select u.id as unit_id, u.code, u.name_en, u.name_sw, t.state, count(*) as count
+        "select u.id, u.code, u.name_en, u.name_sw, t.state, t.done, count(*) as count
          from standing t join units u on u.institution_id = t.institution_id and u.id = t.unit_id
-         group by u.id, u.code, u.name_en, u.name_sw, t.state order by u.code, u.id"
-    ));
-    let query = query
+         group by u.id, u.code, u.name_en, u.name_sw, t.state, t.done order by u.code, u.id"
+    );
+    // An institution is called what it was called on the day that is counted.
+    let by_institution = concat!(
+        include_str!("expected.sql"),
+        "select i.id, i.code, coalesce(n.name_en, i.code) as name_en, coalesce(n.name_sw, i.code) as name_sw, t.state, t.done, t.count
+         from (select institution_id, state, done, count(*) as count from standing group by institution_id, state, done) t
+         join institutions i on i.id = t.institution_id
+         left join lateral (select p.name_en, p.name_sw from institution_periods p join cycle c on p.starts_on <= c.day
+            where p.institution_id = i.id order by p.starts_on desc limit 1) n on true
+         order by i.code, i.id"
+    );
+    let (query, institutions) = match reach {
+        Reach::Units(institution) => (by_unit, Some(vec![institution])),
+        Reach::Institutions(institutions) => (by_institution, institutions),
+    };
+    let query = diesel::sql_query(query)
         .bind::<SqlUuid, _>(cycle)
-        .bind::<SqlUuid, _>(institution)
+        .bind::<Nullable<Array<SqlUuid>>, _>(institutions)
         .bind::<Text, _>(phase)
         .bind::<Date, _>(today);
     Ok(query.load(conn).await?)
@@ -74,7 +112,11 @@ pub struct LateRow {
     #[diesel(sql_type = Text)]
     pub unit_name_en: String,
     #[diesel(sql_type = Text)]
+    pub unit_name_sw: String,
+    #[diesel(sql_type = Text)]
     pub designation_en: String,
+    #[diesel(sql_type = Text)]
+    pub designation_sw: String,
     #[diesel(sql_type = Text)]
     pub state: String,
     #[diesel(sql_type = Text)]
@@ -98,14 +140,15 @@ pub async fn late(conn: &mut Conn, slice: &Slice, phase: Phase, today: NaiveDate
     let query = diesel::sql_query(concat!(
         include_str!("expected.sql"),
         "select t.servant_id, s.check_number, s.first_name || ' ' || s.last_name as servant_name, u.name_en as unit_name_en,
-            t.designation_en, t.state, t.waits_on, t.since
-         from standing t join servants s on s.id = t.servant_id join units u on u.institution_id = t.institution_id and u.id = t.unit_id
-         where t.state not in ('agreed', 'final', 'unrateable') and ($5 is null or t.unit_id = $5) and ($6 is null or s.check_number > $6)
+            u.name_sw as unit_name_sw, d.name_en as designation_en, d.name_sw as designation_sw, t.state, t.waits_on, t.since
+         from standing t join servants s on s.id = t.servant_id join designations d on d.id = t.designation_id
+         join units u on u.institution_id = t.institution_id and u.id = t.unit_id
+         where not t.done and ($5 is null or t.unit_id = $5) and ($6 is null or s.check_number > $6)
          order by s.check_number limit $7"
     ));
     let query = query
         .bind::<SqlUuid, _>(slice.cycle)
-        .bind::<SqlUuid, _>(slice.institution)
+        .bind::<Array<SqlUuid>, _>(vec![slice.institution])
         .bind::<Text, _>(phase)
         .bind::<Date, _>(today);
     let query = query
@@ -121,13 +164,13 @@ pub struct GradeRow {
     pub group: String,
     #[diesel(sql_type = Text)]
     pub grade: String,
+    #[diesel(sql_type = Numeric)]
+    pub overall: Decimal,
     #[diesel(sql_type = BigInt)]
     pub count: i64,
-    #[diesel(sql_type = Numeric)]
-    pub sum: Decimal,
 }
 
-/// How many disclosed annual marks there are in each grade of each group, and their sum.
+/// How many have each disclosed annual mark in each group: marks have two places, so there are few, however many servants.
 pub async fn grades(
     conn: &mut Conn,
     cycle: CycleId,
@@ -135,13 +178,12 @@ pub async fn grades(
     by: GroupBy,
 ) -> Result<Vec<GradeRow>> {
     let query = diesel::sql_query(
-        "select case $3 when 'unit' then u.code when 'family' then d.family else s.sex end as group, x.grade,
-            count(*) as count, sum(x.overall) as sum
+        "select case $3 when 'unit' then u.code when 'family' then d.family else s.sex end as group, x.grade, x.overall, count(*) as count
          from appraisals x join units u on u.institution_id = x.institution_id and u.id = x.unit_id
          join designations d on d.id = x.designation_id join servants s on s.id = x.servant_id
          where x.cycle_id = $1 and x.institution_id = $2 and x.kind = 'annual' and x.status in ('disclosed', 'final')
             and x.grade is not null and x.overall is not null
-         group by 1, x.grade order by 1, x.grade",
+         group by 1, x.grade, x.overall order by 1, x.grade, x.overall",
     );
     Ok(query.bind::<SqlUuid, _>(cycle).bind::<SqlUuid, _>(institution).bind::<Text, _>(by).load(conn).await?)
 }
@@ -159,7 +201,11 @@ pub struct MarkRow {
     #[diesel(sql_type = Text)]
     pub unit_name_en: String,
     #[diesel(sql_type = Text)]
+    pub unit_name_sw: String,
+    #[diesel(sql_type = Text)]
     pub designation_en: String,
+    #[diesel(sql_type = Text)]
+    pub designation_sw: String,
     #[diesel(sql_type = Text)]
     pub supervisor_name: String,
     #[diesel(sql_type = Numeric)]
@@ -180,7 +226,7 @@ pub struct MarkRow {
 pub async fn marks(conn: &mut Conn, slice: &Slice) -> Result<Vec<MarkRow>> {
     let query = diesel::sql_query(
         "select x.id as appraisal_id, x.institution_id, s.check_number, s.first_name || ' ' || s.last_name as servant_name,
-            u.name_en as unit_name_en, d.name_en as designation_en, v.first_name || ' ' || v.last_name as supervisor_name,
+            u.name_en as unit_name_en, u.name_sw as unit_name_sw, d.name_en as designation_en, d.name_sw as designation_sw, v.first_name || ' ' || v.last_name as supervisor_name,
             x.overall, x.grade, coalesce(x.agreed, false) as agreed, x.status, x.disclosed_at, s.check_number || ' ' || x.id as place
          from appraisals x join servants s on s.id = x.servant_id join servants v on v.id = x.supervisor_id
          join units u on u.institution_id = x.institution_id and u.id = x.unit_id join designations d on d.id = x.designation_id

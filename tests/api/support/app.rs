@@ -67,6 +67,7 @@ impl TestApp {
             tokens: Data::new(tokens),
             passwords: Passwords::new(64, 1, 1, 2, 64).unwrap(),
             session_rules: Data::new(session_rules()),
+            reports: eutendaji::kernel::config::Reports { smallest_group: 5 },
             body_limit: 256 * 1024,
             cors_origins: vec![],
         };
