@@ -105,7 +105,7 @@ fn problem(description: &str) -> utoipa::openapi::Response {
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     let page =
         SwaggerUi::new("/docs/{_:.*}").config(Config::from("/api/openapi.json").persist_authorization(true));
-    cfg.map(|cfg| cfg.service(served_document).service(page));
+    cfg.map(|cfg| cfg.service(served_document).service(docs).service(page));
 }
 
 #[get("/api/openapi.json")]
@@ -113,4 +113,10 @@ async fn served_document() -> HttpResponse {
     static DOCUMENT: LazyLock<String> =
         LazyLock::new(|| crate::app::document().to_json().unwrap_or_default());
     HttpResponse::Ok().content_type("application/json").body(DOCUMENT.as_str())
+}
+
+/// Where people type it.
+#[get("/docs")]
+async fn docs() -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header(("location", "/docs/")).finish()
 }

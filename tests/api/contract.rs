@@ -23,6 +23,9 @@ async fn document_is_served() {
     let app = TestApp::new().await;
     let served = app.anonymous().get("//api/openapi.json").await;
     assert_eq!(&served.json(), document());
+    let page = app.anonymous().get("//docs").await;
+    assert_eq!((page.status, page.header("location")), (308, "/docs/"));
+    assert!(app.anonymous().get("//docs/").await.text().contains("swagger-ui"));
 }
 
 #[test]
