@@ -69,7 +69,7 @@ fn the_public_operations_are_exactly_these() {
     let public: Vec<_> = operations()
         .into_iter()
         .filter(|operation| !operation.secured)
-        .map(|operation| operation.id)
+        .map(|operation| operation.id.clone())
         .collect();
     let mut expected = PUBLIC.to_vec();
     expected.sort_unstable();

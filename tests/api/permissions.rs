@@ -16,7 +16,7 @@ fn request(verb: &str) -> TestRequest {
 async fn protected_operations_refuse_anonymous_and_bad_tokens() {
     let app = TestApp::new().await;
     let mut tried = 0;
-    for operation in operations().into_iter().filter(|operation| operation.secured) {
+    for operation in operations().iter().filter(|operation| operation.secured) {
         let path = operation.path.replace("{side}", "self");
         let parts: Vec<_> = path
             .split('/')

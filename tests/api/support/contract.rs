@@ -24,7 +24,12 @@ pub struct Operation {
 }
 
 /// Every operation of the document.
-pub fn operations() -> Vec<Operation> {
+pub fn operations() -> &'static [Operation] {
+    static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(read_operations);
+    &OPERATIONS
+}
+
+fn read_operations() -> Vec<Operation> {
     let paths = document()["paths"].as_object().unwrap();
     let all = paths.iter().flat_map(|(path, item)| {
         item.as_object().unwrap().iter().filter(|(verb, _)| *verb != "parameters").map(|(verb, item)| {
@@ -41,7 +46,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 /// The operation that a request reaches: the template with the most literal segments wins.
-pub fn operation_of(verb: &str, path: &str) -> Option<Operation> {
+pub fn operation_of(verb: &str, path: &str) -> Option<&'static Operation> {
     let path = path.split('?').next().unwrap();
     let segments: Vec<_> = path.split('/').collect();
     let fits = |template: &str| {
@@ -49,10 +54,8 @@ pub fn operation_of(verb: &str, path: &str) -> Option<Operation> {
         let pairs = template.iter().zip(&segments);
         template.len() == segments.len() && pairs.into_iter().all(|(t, s)| t.starts_with('{') || t == s)
     };
-    let mut found: Vec<_> = operations()
-        .into_iter()
-        .filter(|operation| operation.verb == verb && fits(&operation.path))
-        .collect();
+    let mut found: Vec<_> =
+        operations().iter().filter(|operation| operation.verb == verb && fits(&operation.path)).collect();
     found.sort_by_key(|operation| operation.path.matches('{').count());
     found.into_iter().next()
 }

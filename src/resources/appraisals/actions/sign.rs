@@ -1,0 +1,121 @@
+//! Signatures, the reviewer's return, disclosure and the end.
+
+use diesel_async::AsyncConnection;
+use serde_json::json;
+
+use super::super::{
+    canonical::{SignedContent, digest},
+    dto::{SignIn, sign_action},
+    model::{Appraisal, Kind, Role, Signature, Statement, Status, Step},
+    store,
+};
+use super::{Whole, advance, finish, load};
+use crate::{
+    access::{Action, Actor, policy},
+    kernel::{
+        db::Conn,
+        error::{Code, Error, FieldError, Result},
+        etag::IfMatch,
+        id::{AppraisalId, SignatureId},
+    },
+};
+
+/// Signs what stands there, in order: appraisee, supervisor, reviewer.
+pub async fn sign(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AppraisalId,
+    read: IfMatch,
+    body: SignIn,
+) -> Result<Whole> {
+    conn.transaction::<_, Error, _>(async |tx| {
+        let before = store::lock(tx, id).await?;
+        let mut context = store::context(tx, &before).await?;
+        let role = before.next_signer(&context);
+        policy::permit(actor, sign_action(role), &before.target())?;
+        before.step(Step::Sign(role), &context, actor.today())?;
+        read.check(before.version)?;
+        let (statement, comment) = body.parse()?;
+        if statement == Statement::SeenNotAgreed && role != Role::Appraisee {
+            return Err(FieldError::new("/statement", Code::StatementOfAppraisee).into());
+        }
+        let sheets = store::sheets(tx, &before).await?;
+        let mut signature = Signature {
+            institution_id: before.institution_id,
+            id: SignatureId::new(),
+            appraisal_id: id,
+            content_round: before.content_round,
+            role,
+            signer_id: actor.servant().ok_or_else(|| Error::new(Code::NotAServant))?,
+            statement,
+            comment,
+            digest: vec![],
+            signed_at: actor.by().at,
+        };
+        signature.digest = digest(&SignedContent::of(&before, &sheets), &signature)?;
+        store::insert_signature(tx, &signature).await?;
+        context.signed.push(role);
+        let status = match (role, before.kind, before.reviewer_id) {
+            (Role::Appraisee, ..) => Status::Signing,
+            (Role::Supervisor, Kind::MidYear, _) => Status::Final,
+            (Role::Supervisor, Kind::Annual, Some(_)) => Status::Countersigning,
+            // A head with nobody above him inside: the supervisor's signature is the last.
+            (Role::Supervisor, Kind::Annual, None) | (Role::Reviewer, ..) => Status::Countersigned,
+        };
+        let finalised_at = (status == Status::Final).then_some(actor.by().at);
+        let after = Appraisal { status, finalised_at, ..before.clone() };
+        let note = Some(json!({ "role": role, "statement": statement }));
+        finish(tx, actor, "appraisal.sign", before, after, context, note).await
+    })
+    .await
+}
+
+/// The reviewer gives it back to the discussion: a new round, to be signed anew.
+pub async fn give_back(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AppraisalId,
+    read: IfMatch,
+    reason: String,
+    due_on: chrono::NaiveDate,
+) -> Result<Whole> {
+    conn.transaction::<_, Error, _>(async |tx| {
+        let (before, mut context) = load(tx, actor, id, Action::ReviewerSign, Step::Return).await?;
+        read.check(before.version)?;
+        context.signed.clear();
+        let after = Appraisal {
+            status: Status::Discussion,
+            status_reason: Some(reason),
+            due_on: Some(due_on),
+            content_round: before.content_round + 1,
+            agreed: None,
+            score: None,
+            overall: None,
+            grade: None,
+            ..before.clone()
+        };
+        finish(tx, actor, "appraisal.return", before, after, context, None).await
+    })
+    .await
+}
+
+/// Discloses the mark: the time for an appeal begins.
+pub async fn disclose(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfMatch) -> Result<Whole> {
+    let at = actor.by().at;
+    let change = |before: &Appraisal| Appraisal {
+        status: Status::Disclosed,
+        disclosed_at: Some(at),
+        ..before.clone()
+    };
+    advance(conn, actor, id, read, (Action::AppraisalDisclose, Step::Disclose, "appraisal.disclose"), change)
+        .await
+}
+
+/// Makes a disclosed mark final when the time for an appeal is over.
+pub async fn finalise(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfMatch) -> Result<Whole> {
+    let at = actor.by().at;
+    let change =
+        |before: &Appraisal| Appraisal { status: Status::Final, finalised_at: Some(at), ..before.clone() };
+    advance(conn, actor, id, read, (Action::AppraisalFinalise, Step::Finalise, "appraisal.finalise"), change)
+        .await
+}
