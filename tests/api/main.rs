@@ -18,6 +18,7 @@ mod contract;
 mod demo;
 mod institutions;
 mod junk;
+mod matrix;
 mod permissions;
 mod postings;
 mod reports;
