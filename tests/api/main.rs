@@ -13,8 +13,10 @@
 mod agreements;
 mod appraisals;
 mod accounts;
+mod architecture;
 mod audit;
 mod contract;
+mod cycles;
 mod demo;
 mod institutions;
 mod junk;
@@ -26,3 +28,4 @@ mod schema;
 mod statements;
 mod sessions;
 mod support;
+mod templates;
