@@ -119,6 +119,7 @@ impl World {
             status_since: began_at,
             submitted_at: None,
             agreed_at: None,
+            copied_from_id: None,
             version: 2,
         };
         let revised_at = self
@@ -209,10 +210,10 @@ impl World {
         }
         self.rows.add("agreements", &made)?;
         for (position, objective) in objectives.iter().enumerate() {
-            let Objective { id, title, weight, targets, criteria, resources, serves } = objective;
+            let Objective { id, title, weight, targets, criteria, resources, serves, target_id } = objective;
             self.rows.add("objectives", &json!({
                 "institution_id": row.institution_id, "id": id, "agreement_id": row.id, "position": position, "title": title, "weight": weight,
-                "targets": targets, "criteria": criteria, "resources": resources, "serves": serves,
+                "targets": targets, "criteria": criteria, "resources": resources, "serves": serves, "target_id": target_id,
             }))?;
         }
         Ok(())
@@ -266,6 +267,7 @@ impl World {
                 .then(|| self.dice.pick(&RESOURCES).map(|text| (*text).to_owned()))
                 .transpose()?,
             serves: self.dice.percent(80).then(|| said(&fact.serves_en, &fact.serves_sw)),
+            target_id: None,
         })
     }
 }

@@ -19,6 +19,7 @@ mod demo;
 mod institutions;
 mod junk;
 mod permissions;
+mod plans;
 mod postings;
 mod reports;
 mod schema;

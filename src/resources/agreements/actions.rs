@@ -50,6 +50,7 @@ pub async fn create(conn: &mut Conn, actor: &Actor, body: NewAgreementIn) -> Res
             status_since: actor.by().at,
             submitted_at: None,
             agreed_at: None,
+            copied_from_id: None,
             version: 1,
         };
         store::insert(tx, &agreement).await?;
@@ -73,6 +74,7 @@ pub async fn write_objectives(
     conn.transaction::<_, Error, _>(async |tx| {
         let (before, context) = load(tx, actor, id, Action::AgreementEdit, StateStep::Edit, read).await?;
         let objectives = body.parse()?;
+        store::check_targets(tx, &before, &objectives).await?;
         store::replace_objectives(tx, &before, &objectives).await?;
         let after = Agreement { version: before.version + 1, ..before.clone() };
         store::update(tx, &after).await?;
@@ -209,7 +211,7 @@ pub async fn cancel_revision(
 }
 
 /// Locks, permits, and asks the state machine; the version last, so that a stranger learns nothing from it.
-async fn load(
+pub(super) async fn load(
     tx: &mut Conn,
     actor: &Actor,
     id: AgreementId,
@@ -240,7 +242,7 @@ async fn finish(
     Ok((after, context, objectives))
 }
 
-async fn record(
+pub(super) async fn record(
     tx: &mut Conn,
     actor: &Actor,
     action: &str,

@@ -30,6 +30,7 @@ use crate::{
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_agreements)
         .service(begin_agreement)
+        .configure(super::cascade::routes)
         .service(read_agreement)
         .service(list_agreement_versions)
         .service(write_objectives)

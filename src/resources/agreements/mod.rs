@@ -13,12 +13,14 @@
 //! The first revision is written within the planning window; supervisor and reviewer are derived from the posting.
 
 mod actions;
+mod cascade;
 mod dto;
 mod http;
 mod model;
 mod store;
 
-pub use dto::ReturnIn;
+pub use dto::{ReasonIn, ReturnIn};
 pub use http::routes;
 pub use model::{Agreement, Content, Objective, PerformanceTarget, Status};
 pub use store::find;
+pub(in crate::resources) use store::in_line_of;
