@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::{
     World, facts,
+    plans::Served,
     nation::{Year, date},
     staff::{Member, Office},
 };
@@ -103,7 +104,9 @@ impl World {
         let submitted_at = self.dice.hour(submitted_on);
         let began_at = submitted_at - TimeDelta::days(self.dice.between(1, 2)) - TimeDelta::minutes(7);
         let agreed_at = submitted_at + TimeDelta::days(self.dice.between(1, 9)) + TimeDelta::minutes(41);
-        let objectives = self.objectives(member, began_at)?;
+        let served = plan_year(year.starts_on).and_then(|label| self.served.get(&(office.institution, label)));
+        let served = served.cloned();
+        let objectives = self.objectives(member, began_at, served.as_ref())?;
         let mut row = Agreement {
             institution_id: office.institution.into(),
             id: self.ids.at(began_at).into(),
@@ -220,7 +223,12 @@ impl World {
     }
 
     /// What somebody in this post promises: three to five objectives of his cadre group.
-    fn objectives(&mut self, member: &Member, at: DateTime<Utc>) -> Result<Vec<Objective>> {
+    fn objectives(
+        &mut self,
+        member: &Member,
+        at: DateTime<Utc>,
+        served: Option<&Served>,
+    ) -> Result<Vec<Objective>> {
         let facts = self.facts.clone();
         let known: Vec<_> = facts.objectives.iter().filter(|one| one.family == member.post.family).collect();
         let most = i64::try_from(known.len()).unwrap_or(5).min(5);
@@ -231,7 +239,12 @@ impl World {
         chosen
             .into_iter()
             .zip(weights)
-            .map(|(fact, weight)| self.objective(fact, *weight, member.person.swahili, at))
+            .map(|(fact, weight)| {
+                let objective = self.objective(fact, *weight, member.person.swahili, at)?;
+                // Whoever says what he serves names the target too, where the plan has it.
+                let target_id = objective.serves.as_ref().and_then(|_| fact.serving(served));
+                Ok(Objective { target_id, ..objective })
+            })
             .collect()
     }
 
@@ -269,6 +282,15 @@ impl World {
             serves: self.dice.percent(80).then(|| said(&fact.serves_en, &fact.serves_sw)),
             target_id: None,
         })
+    }
+}
+
+/// The plan's year in which a cycle begins, of those that the demo has.
+fn plan_year(cycle_starts_on: chrono::NaiveDate) -> Option<&'static str> {
+    match cycle_starts_on.to_string().as_str() {
+        "2025-07-01"..="2026-06-30" => Some("2025/26"),
+        "2026-07-01"..="2027-06-30" => Some("2026/27"),
+        _ => None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Every change of an agreement, one transaction each: load, permit, rule, store, audit.
 
+mod cascade;
+
 use diesel_async::AsyncConnection;
 use serde_json::json;
 
@@ -19,6 +21,8 @@ use crate::{
     },
     resources::cycles,
 };
+
+pub use cascade::{copy, hand_down};
 
 /// An agreement with what it stands in and its objectives, for the answer.
 pub type Whole = (Agreement, Context, Vec<Objective>);
@@ -211,7 +215,7 @@ pub async fn cancel_revision(
 }
 
 /// Locks, permits, and asks the state machine; the version last, so that a stranger learns nothing from it.
-pub(super) async fn load(
+async fn load(
     tx: &mut Conn,
     actor: &Actor,
     id: AgreementId,
@@ -242,7 +246,7 @@ async fn finish(
     Ok((after, context, objectives))
 }
 
-pub(super) async fn record(
+async fn record(
     tx: &mut Conn,
     actor: &Actor,
     action: &str,

@@ -1,5 +1,7 @@
 //! Bodies in and out.
 
+mod cascade;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -19,6 +21,8 @@ use crate::{
         text::{Check, PROSE, TITLE},
     },
 };
+
+pub use cascade::{AgreementAlignmentOut, AlignedObjective, CopyIn, HandDownIn, HandDownOut, HandedDown, Outcome, Rung};
 
 /// Which agreements.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -256,7 +260,7 @@ impl ObjectivesIn {
 }
 
 impl ObjectiveIn {
-    pub(super) fn parse(self, at: &str, check: &mut Check) -> Objective {
+    fn parse(self, at: &str, check: &mut Check) -> Objective {
         let weight = check.decimal(format!("{at}/weight"), &self.weight, 0, 100, 2);
         if weight == Decimal::zero() && self.weight.trim_matches(['0', '.']).is_empty() {
             check.wrong(FieldError::new(format!("{at}/weight"), Code::WeightZero));

@@ -13,7 +13,6 @@
 //! The first revision is written within the planning window; supervisor and reviewer are derived from the posting.
 
 mod actions;
-mod cascade;
 mod dto;
 mod http;
 mod model;

@@ -1,5 +1,7 @@
 //! Every query of the slice.
 
+mod cascade;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     dsl::sql,
@@ -30,6 +32,8 @@ use crate::{
         plans, postings, servants,
     },
 };
+
+pub use cascade::{Begun, Given, Report, add_objectives, earlier, ladders, lock_begun, reports, write_agreements};
 
 /// A row of a list: the agreement, the check number and the names.
 pub type Listed = (Agreement, String, String, String);

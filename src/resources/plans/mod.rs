@@ -20,7 +20,6 @@ mod diff;
 mod dto;
 mod http;
 mod model;
-mod serving;
 mod store;
 
 pub use content::{Activity, Content, Direction, Indicator, StrategicObjective, PlanTarget};

@@ -1,5 +1,7 @@
 //! Every query of the slice on plans, their revisions and their reports.
 
+pub mod serving;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     dsl::{not, sql},
@@ -144,7 +146,7 @@ pub async fn check_references(
     let units: Vec<Uuid> = responsible.chain(acting).map(|unit| unit.uuid()).collect();
     let serves: Vec<Uuid> = targets().filter_map(|target| target.serves_id).map(|id| id.uuid()).collect();
     let ids: Vec<Uuid> = targets().map(|target| target.id.uuid()).collect();
-    let known: Known = diesel::sql_query(include_str!("references.sql"))
+    let known: Known = diesel::sql_query(include_str!("store/references.sql"))
         .bind::<SqlUuid, _>(plan.institution_id)
         .bind::<SqlUuid, _>(plan.id)
         .bind::<Nullable<SqlUuid>, _>(above)
@@ -203,7 +205,7 @@ pub async fn register_targets(
         })
         .collect();
     let count = i64::try_from(given.len()).unwrap_or(i64::MAX);
-    let done: Done = diesel::sql_query(include_str!("targets.sql"))
+    let done: Done = diesel::sql_query(include_str!("store/targets.sql"))
         .bind::<SqlUuid, _>(plan.institution_id)
         .bind::<SqlUuid, _>(plan.id)
         .bind::<Jsonb, _>(json!(given))

@@ -13,7 +13,7 @@ use super::{
             UnservedTarget,
         },
         model,
-        serving::{self, Listed, TargetRow},
+        store::serving::{self, Listed, TargetRow},
     },
     seen,
 };

@@ -11,8 +11,10 @@ use super::{
         actions,
         dto::{FiguresIn, LeagueOut, LeagueParams, LeagueRow, PlanScoreOut, QuarterOut, QuarterParams},
         model::{self, Figures, Plan, Report, Year, last_quarter},
-        serving::{self, Player},
-        store,
+        store::{
+            self,
+            serving::{self, Player},
+        },
     },
     quarter_of, seen,
 };

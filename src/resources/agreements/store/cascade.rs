@@ -10,9 +10,9 @@ use diesel_async::RunQueryDsl;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{
-    super::model::{Agreement, Content, Objective},
+use super::super::{
     dto::{AlignedObjective, Rung},
+    model::{Agreement, Content, Objective},
 };
 use crate::{
     kernel::{

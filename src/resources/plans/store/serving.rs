@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{
+use super::super::{
     content::Content,
     dto::LeagueParams,
     model::{Figures, Plan, Year},

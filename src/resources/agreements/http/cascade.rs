@@ -7,10 +7,12 @@ use actix_web::{
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    super::{dto::AgreementOut, store as agreements},
-    actions,
-    dto::{AgreementAlignmentOut, CopyIn, HandDownIn, HandDownOut},
-    store,
+    super::{
+        actions,
+        dto::{AgreementAlignmentOut, AgreementOut, CopyIn, HandDownIn, HandDownOut},
+        store,
+    },
+    tagged,
 };
 use crate::{
     access::{Action, Actor, policy},
@@ -59,10 +61,8 @@ async fn copy_agreement(
     id: Path<AgreementId>,
     body: Json<CopyIn>,
 ) -> Result<Tagged<AgreementOut>> {
-    let (row, context, objectives) =
-        actions::copy(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
-    let version = row.version;
-    Ok(Tagged(AgreementOut::new(&actor, row, &context, objectives), version))
+    let whole = actions::copy(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
+    Ok(tagged(&actor, whole))
 }
 
 /// Look up from an agreement
@@ -78,8 +78,8 @@ async fn read_agreement_alignment(
     id: Path<AgreementId>,
 ) -> Result<Json<AgreementAlignmentOut>> {
     let mut conn = db.conn().await?;
-    let row = agreements::find(&mut conn, *id).await?;
-    let context = agreements::context(&mut conn, &row, actor.today(), actor.servant()).await?;
+    let row = store::find(&mut conn, *id).await?;
+    let context = store::context(&mut conn, &row, actor.today(), actor.servant()).await?;
     policy::permit(&actor, Action::AgreementRead, &row.target(&context))?;
     let objectives = store::ladders(&mut conn, &row, actor.today()).await?;
     Ok(Json(AgreementAlignmentOut { objectives }))

@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 
 use super::{
     super::{
-        actions::{Whole, load, record},
+        dto::{CopyIn, HandDownIn, HandedDown, Outcome},
         model::{Agreement, Context, Objective, StateStep, Status},
-        store as agreements,
+        store::{self, Begun, Given, Report},
     },
-    dto::{CopyIn, HandDownIn, HandedDown, Outcome},
-    store::{self, Begun, Given, Report},
+    Whole, load, record,
 };
 use crate::{
     access::{Action, Actor, Target, policy},
@@ -20,7 +19,7 @@ use crate::{
         db::Conn,
         error::{Code, Error, FieldError, Result},
         etag::IfMatch,
-        id::{AgreementId, ObjectiveId, ServantId},
+        id::{AgreementId, CycleId, ObjectiveId, ServantId},
         text::Check,
     },
     resources::{
@@ -121,7 +120,7 @@ fn hand_to(actor: &Actor, report: &Report, existing: Option<&Begun>, new: &[Obje
     Ok(Handed { before: Some(agreement.clone()), after, objectives, first_position })
 }
 
-fn begin(actor: &Actor, report: &Report, cycle_id: crate::kernel::id::CycleId) -> Agreement {
+fn begin(actor: &Actor, report: &Report, cycle_id: CycleId) -> Agreement {
     Agreement {
         institution_id: report.institution_id,
         id: AgreementId::new(),
@@ -220,10 +219,10 @@ pub async fn copy(
             .into_iter()
             .map(|old| Objective { id: ObjectiveId::new(), target_id: None, ..old })
             .collect();
-        agreements::replace_objectives(tx, &before, &objectives).await?;
+        store::replace_objectives(tx, &before, &objectives).await?;
         let after =
             Agreement { copied_from_id: Some(source), version: before.version + 1, ..before.clone() };
-        agreements::update(tx, &after).await?;
+        store::update(tx, &after).await?;
         record(tx, actor, "agreement.copy", Some(&before), &after, Some(&objectives)).await?;
         Ok((after, context, objectives))
     })

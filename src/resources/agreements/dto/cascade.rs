@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::super::{dto::ObjectiveIn, model::Objective};
+use super::{super::model::Objective, ObjectiveIn};
 use crate::kernel::{
     decimal::Decimal,
     error::{Code, FieldError, Result},
