@@ -355,6 +355,23 @@ mod tests {
     }
 
     #[test]
+    fn who_oversees_stands_right_above() {
+        let (here, above) = (InstitutionId::new(), InstitutionId::new());
+        let plan = |over: Option<InstitutionId>| Target::of("plan", here).overseen_by(over);
+        let planner = |at| actor(None, vec![Grant { role: Role::PlanningOfficer, institutions: Some(vec![at]) }]);
+        let admin = actor(None, vec![Grant { role: Role::NationalAdmin, institutions: None }]);
+        assert!(permit(&planner(above), Action::PlanApprove, &plan(Some(above))).is_ok());
+        assert!(permit(&planner(here), Action::PlanApprove, &plan(Some(above))).is_err());
+        assert!(permit(&planner(above), Action::PlanApprove, &plan(None)).is_err());
+        assert!(permit(&admin, Action::PlanApprove, &plan(None)).is_ok());
+        assert!(permit(&admin, Action::PlanApprove, &plan(Some(above))).is_err());
+        assert!(permit(&admin, Action::PlanApprove, &Target::of("plan", here)).is_err());
+        assert_eq!(scope(&planner(above), Action::PlanDraftRead).above, [above]);
+        assert_eq!(scope(&admin, Action::PlanDraftRead).above, [InstitutionId::NATION]);
+        assert_eq!(scope(&admin, Action::AgreementRead).above, []);
+    }
+
+    #[test]
     fn the_national_admin_sees_no_marks() {
         let admin = actor(None, vec![Grant { role: Role::NationalAdmin, institutions: None }]);
         assert!(permit(&admin, Action::CycleEdit, &Target::national("cycle")).is_ok());

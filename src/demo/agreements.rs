@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::{
     World, facts,
-    plans::Served,
     nation::{Year, date},
+    plans::{self, Served},
     staff::{Member, Office},
 };
 use crate::{
@@ -104,7 +104,8 @@ impl World {
         let submitted_at = self.dice.hour(submitted_on);
         let began_at = submitted_at - TimeDelta::days(self.dice.between(1, 2)) - TimeDelta::minutes(7);
         let agreed_at = submitted_at + TimeDelta::days(self.dice.between(1, 9)) + TimeDelta::minutes(41);
-        let served = plan_year(year.starts_on).and_then(|label| self.served.get(&(office.institution, label)));
+        let served =
+            plans::year_of(year.starts_on).and_then(|label| self.served.get(&(office.institution, label)));
         let served = served.cloned();
         let objectives = self.objectives(member, began_at, served.as_ref())?;
         let mut row = Agreement {
@@ -282,15 +283,6 @@ impl World {
             serves: self.dice.percent(80).then(|| said(&fact.serves_en, &fact.serves_sw)),
             target_id: None,
         })
-    }
-}
-
-/// The plan's year in which a cycle begins, of those that the demo has.
-fn plan_year(cycle_starts_on: chrono::NaiveDate) -> Option<&'static str> {
-    match cycle_starts_on.to_string().as_str() {
-        "2025-07-01"..="2026-06-30" => Some("2025/26"),
-        "2026-07-01"..="2027-06-30" => Some("2026/27"),
-        _ => None,
     }
 }
 

@@ -19,8 +19,7 @@ use crate::{
         id::{ActivityId, IndicatorId, StrategicObjectiveId, TargetId, UnitId},
     },
     resources::plans::{
-        Activity, Content, Direction, Figures, Indicator, IndicatorFigure, PlanTarget, Status,
-        StrategicObjective,
+        Activity, Content, Figures, Indicator, IndicatorFigure, PlanTarget, Status, StrategicObjective,
     },
     scoring::Measured,
 };
@@ -64,33 +63,41 @@ fn standing(code: &str, this_year: bool) -> Standing {
     }
 }
 
+/// The plan's year in which a day falls, of those that the demo has.
+pub(super) fn year_of(day: NaiveDate) -> Option<&'static str> {
+    let begins = |text: &str| date(text).ok();
+    let within = |from: NaiveDate| (from..from + Months::new(12)).contains(&day);
+    YEARS.into_iter().find(|(_, starts_on)| begins(starts_on).is_some_and(within)).map(|(label, _)| label)
+}
+
 impl World {
     /// The plans of an institution, last year's and this year's; `admin` approves where nobody above has people.
     pub(super) fn plans(&mut self, office: &Office, staffed: &Staffed, admin: Uuid) -> Result<()> {
         let Some(planner) = office.planner() else { return Ok(()) };
         self.planners.insert(staffed.code.clone(), planner);
         let above = self.facts.institutions.iter().find(|one| one.code == staffed.code);
-        let above = above.and_then(|one| one.parent_code.as_ref()).and_then(|code| self.planners.get(code)).copied();
+        let above =
+            above.and_then(|one| one.parent_code.as_ref()).and_then(|code| self.planners.get(code)).copied();
         // Chance of its own: the people and their papers stay as they are, whatever becomes of plans.
         let mut dice = Dice::new(SEED + self.hired);
         for (year, starts_on) in YEARS {
             let starts_on = date(starts_on)?;
             let stand = standing(&staffed.code, starts_on + Months::new(12) > self.today);
-            let content = self.content(office, &staffed.shape, (year, starts_on), above)?;
+            let content = self.plan_content(office, &staffed.shape, (year, starts_on), above)?;
             let approver = above.map_or(admin, |above| above.account);
-            let plan = self.plan(planner, approver, (year, starts_on), &stand, &content)?;
+            let plan = self.add_plan(planner, approver, (year, starts_on), &stand, &content)?;
             if stand.status == Status::Approved {
-                self.register(planner.institution, plan, (year, starts_on), above, &content)?;
+                self.register_targets(planner.institution, plan, (year, starts_on), above, &content)?;
             }
             for quarter in 1..=stand.quarters {
-                self.quarter(planner, plan, starts_on, quarter, &content, &mut dice)?;
+                self.plan_quarter(planner, plan, starts_on, quarter, &content, &mut dice)?;
             }
         }
         Ok(())
     }
 
     /// The rows of the file that fit the institution's shape, objective by objective.
-    fn content(
+    fn plan_content(
         &mut self,
         office: &Office,
         shape: &str,
@@ -120,14 +127,14 @@ impl World {
             let weights = shares(targets.len());
             let mut written = Vec::new();
             for ((_, rows), weight) in targets.into_iter().zip(weights) {
-                written.extend(self.target(office, &rows, weight, (year, starts_on), above)?);
+                written.extend(self.plan_target(office, &rows, weight, (year, starts_on), above)?);
             }
             made.push(StrategicObjective { id, title: title.to_owned(), weight, targets: written });
         }
         Ok(Content { objectives: made })
     }
 
-    fn target(
+    fn plan_target(
         &mut self,
         office: &Office,
         rows: &[&facts::Target],
@@ -173,7 +180,7 @@ impl World {
         }))
     }
 
-    fn plan(
+    fn add_plan(
         &mut self,
         planner: Planner,
         approver: Uuid,
@@ -213,7 +220,7 @@ impl World {
     }
 
     /// The approved targets, for objectives and the plans below to serve.
-    fn register(
+    fn register_targets(
         &mut self,
         institution: Uuid,
         plan: Uuid,
@@ -229,10 +236,13 @@ impl World {
                 "objective_title": objective.title, "title": target.title, "position": position + 1,
             }))?;
             if let Some((above, serves)) = above.zip(target.serves_id) {
-                self.rows.add("target_links", &json!({
-                    "institution_id": institution, "target_id": target.id,
-                    "serves_institution_id": above.institution, "serves_id": serves,
-                }))?;
+                self.rows.add(
+                    "target_links",
+                    &json!({
+                        "institution_id": institution, "target_id": target.id,
+                        "serves_institution_id": above.institution, "serves_id": serves,
+                    }),
+                )?;
             }
             if let Some(row) = facts.targets.iter().find(|row| row.target_sw == target.title) {
                 served.insert(row.serves_en.clone(), target.id.uuid());
@@ -242,7 +252,7 @@ impl World {
         Ok(())
     }
 
-    fn quarter(
+    fn plan_quarter(
         &mut self,
         planner: Planner,
         plan: Uuid,
@@ -309,6 +319,7 @@ impl facts::Objective {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resources::plans::Direction;
 
     #[test]
     fn shares_sum_to_a_hundred() {

@@ -142,7 +142,13 @@ pub async fn approve(conn: &mut Conn, actor: &Actor, id: PlanId, read: IfMatch) 
 }
 
 /// Opens the next revision; the approved one holds until that is approved too.
-pub async fn revise(conn: &mut Conn, actor: &Actor, id: PlanId, read: IfMatch, body: ReasonIn) -> Result<Seen> {
+pub async fn revise(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: PlanId,
+    read: IfMatch,
+    body: ReasonIn,
+) -> Result<Seen> {
     conn.transaction::<_, Error, _>(async |tx| {
         let (before, above) = load(tx, actor, id, Action::PlanRevise, StateStep::Revise, read).await?;
         let reason = body.parse()?;

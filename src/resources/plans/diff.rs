@@ -71,8 +71,9 @@ pub fn diff(before: &Content, after: &Content) -> Result<Vec<PlanChange>> {
         let differs: Vec<_> = differs.collect();
         (!differs.is_empty()).then(|| change(ChangeKind::Changed, *part, *id, fields, differs))
     });
-    let removed =
-        gone.into_iter().map(|(id, (part, _, fields))| change(ChangeKind::Removed, *part, *id, fields, vec![]));
+    let removed = gone
+        .into_iter()
+        .map(|(id, (part, _, fields))| change(ChangeKind::Removed, *part, *id, fields, vec![]));
     Ok(found.chain(removed).collect())
 }
 

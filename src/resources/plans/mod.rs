@@ -22,6 +22,6 @@ mod http;
 mod model;
 mod store;
 
-pub use content::{Activity, Content, Direction, Indicator, StrategicObjective, PlanTarget};
+pub use content::{Activity, Content, Direction, Indicator, PlanTarget, StrategicObjective};
 pub use http::routes;
 pub use model::{Figures, IndicatorFigure, Status, Year};

@@ -126,7 +126,8 @@ impl Year {
     /// From its label; nothing if it is none.
     pub fn parse(label: &str) -> Option<Self> {
         let (first, second) = label.split_once('/').map_or((label, None), |(a, b)| (a, Some(b)));
-        let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+        let digits =
+            |text: &str, count: usize| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
         if !digits(first, 4) || !second.is_none_or(|text| digits(text, 2)) {
             return None;
         }
@@ -230,7 +231,8 @@ pub fn last_quarter(starts_on: NaiveDate, today: NaiveDate) -> i32 {
 
 /// What the reports say of an indicator in a quarter.
 pub fn figure(reports: &[(i32, Figures)], indicator: IndicatorId, quarter: i32) -> Figure {
-    let of_quarter = reports.iter().filter(|(number, _)| *number == quarter).flat_map(|(_, figures)| &figures.0);
+    let of_quarter =
+        reports.iter().filter(|(number, _)| *number == quarter).flat_map(|(_, figures)| &figures.0);
     match of_quarter.into_iter().find(|one| one.indicator_id == indicator) {
         None => Figure::Missing,
         Some(one) if one.not_applicable => Figure::NotApplicable,

@@ -142,7 +142,8 @@ pub async fn check_references(
     }
     let targets = || content.targets().map(|(_, _, _, target)| target);
     let responsible = targets().flat_map(|target| target.responsible_unit_ids.iter().copied());
-    let acting = targets().flat_map(|target| target.activities.iter().filter_map(|activity| activity.unit_id));
+    let acting =
+        targets().flat_map(|target| target.activities.iter().filter_map(|activity| activity.unit_id));
     let units: Vec<Uuid> = responsible.chain(acting).map(|unit| unit.uuid()).collect();
     let serves: Vec<Uuid> = targets().filter_map(|target| target.serves_id).map(|id| id.uuid()).collect();
     let ids: Vec<Uuid> = targets().map(|target| target.id.uuid()).collect();

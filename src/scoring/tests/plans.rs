@@ -4,7 +4,13 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn indicator(number: u128, weight: &str, measured: Measured, baseline: &str, quarters: [(&str, &str); 4]) -> Node {
+fn indicator(
+    number: u128,
+    weight: &str,
+    measured: Measured,
+    baseline: &str,
+    quarters: [(&str, &str); 4],
+) -> Node {
     let target = |text: &str| (!text.is_empty()).then(|| decimal(text));
     let figure = |text: &str| match text {
         "" => Figure::Missing,
@@ -30,6 +36,64 @@ fn overall(score: &PlanScore) -> (Option<String>, Option<Decimal>) {
     (text(score.score.exact.as_ref()), score.score.overall.clone())
 }
 
+/// Two objectives, three targets, an indicator for each way of measuring.
+fn every_way() -> [Branch; 2] {
+    [
+        branch(
+            1,
+            "60",
+            vec![
+                Node::Branch(branch(
+                    11,
+                    "70",
+                    vec![
+                        indicator(
+                            101,
+                            "50",
+                            Measured::Cumulative,
+                            "420",
+                            [("430", "425"), ("450", "440"), ("470", ""), ("500", "")],
+                        ),
+                        indicator(
+                            102,
+                            "50",
+                            Measured::PerQuarterSum,
+                            "0",
+                            [("10", "8"), ("10", "7"), ("10", ""), ("10", "")],
+                        ),
+                    ],
+                )),
+                Node::Branch(branch(
+                    12,
+                    "30",
+                    vec![indicator(
+                        103,
+                        "100",
+                        Measured::Latest,
+                        "90",
+                        [("80", "85"), ("60", "50"), ("60", ""), ("60", "")],
+                    )],
+                )),
+            ],
+        ),
+        branch(
+            2,
+            "40",
+            vec![Node::Branch(branch(
+                13,
+                "100",
+                vec![indicator(
+                    104,
+                    "100",
+                    Measured::Average,
+                    "70",
+                    [("80", "75"), ("90", "80"), ("90", ""), ("90", "")],
+                )],
+            ))],
+        ),
+    ]
+}
+
 /// By quarter 2. Objective 1 (60): target 1 (70): indicator 1 (50) cumulative 420 → 450, stands at 440: 20/30 = 2/3;
 /// indicator 2 (50) adds up, 10 + 10 wanted from 0, 8 + 7 came: 15/20 = 3/4. Target 1 = (2/3 + 3/4) / 2 = 17/24.
 /// Target 2 (30): indicator 3 falls, latest, 90 → 60 days, stands at 50: capped at 1. Objective 1 = 0.7 × 17/24 + 0.3 = 191/240.
@@ -37,35 +101,74 @@ fn overall(score: &PlanScore) -> (Option<String>, Option<Decimal>) {
 /// Overall = 0.6 × 191/240 + 0.4 × 1/2 = 191/400 + 80/400 = 271/400 = 67.75 percent.
 #[test]
 fn plan_1_every_way_of_measuring() {
-    let plan = [
-        branch(1, "60", vec![
-            Node::Branch(branch(11, "70", vec![
-                indicator(101, "50", Measured::Cumulative, "420", [("430", "425"), ("450", "440"), ("470", ""), ("500", "")]),
-                indicator(102, "50", Measured::PerQuarterSum, "0", [("10", "8"), ("10", "7"), ("10", ""), ("10", "")]),
-            ])),
-            Node::Branch(branch(12, "30", vec![
-                indicator(103, "100", Measured::Latest, "90", [("80", "85"), ("60", "50"), ("60", ""), ("60", "")]),
-            ])),
-        ]),
-        branch(2, "40", vec![Node::Branch(branch(13, "100", vec![
-            indicator(104, "100", Measured::Average, "70", [("80", "75"), ("90", "80"), ("90", ""), ("90", "")]),
-        ]))]),
-    ];
+    let plan = every_way();
     let score = plan_score(&plan, 2, 100);
     assert_eq!(overall(&score), (Some("271/4".into()), Some(decimal("67.75"))));
     assert_eq!((score.score.status, score.due(), score.reported()), (Status::Complete, 4, 4));
     let [first, second] = score.score.explanation.terms.as_slice() else { panic!("two objectives") };
     assert_eq!(text(first.value.as_ref()).as_deref(), Some("955/12"), "191/240 in percent");
     assert_eq!(text(second.value.as_ref()).as_deref(), Some("50"));
-    let percents: Vec<_> = score.indicators.iter().map(|one| text(one.percent.as_ref()).unwrap_or_default()).collect();
+    let percents: Vec<_> =
+        score.indicators.iter().map(|one| text(one.percent.as_ref()).unwrap_or_default()).collect();
     assert_eq!(percents, ["200/3", "75", "100", "50"]);
     let fourth = &score.indicators[3];
-    let shown = [&fourth.baseline, &fourth.target, &fourth.actual].map(|one| text(one.as_ref()).unwrap_or_default());
+    let shown =
+        [&fourth.baseline, &fourth.target, &fourth.actual].map(|one| text(one.as_ref()).unwrap_or_default());
     assert_eq!(shown, ["70", "85", "155/2"]);
     // Quarter 1 alone: 5/10, 8/10; 5/10; 5/10. 0.6 × (0.7 × 0.65 + 0.3 × 0.5) + 0.4 × 0.5 = 0.563.
     assert_eq!(overall(&plan_score(&plan, 1, 100)), (Some("563/10".into()), Some(decimal("56.3"))));
     // With a cap of 120 percent, indicator 3 attains 40/30 → 120: 0.6 × (0.7 × 17/24 + 0.3 × 1.2) + 0.2 = 0.7135.
     assert_eq!(overall(&plan_score(&plan, 2, 120)).1, Some(decimal("71.35")));
+}
+
+/// One objective, two targets; what was reported of the last indicator in quarter 3 is given.
+fn not_all_figures(last: &str) -> [Branch; 1] {
+    [branch(
+        1,
+        "100",
+        vec![
+            Node::Branch(branch(
+                11,
+                "50",
+                vec![
+                    indicator(
+                        101,
+                        "40",
+                        Measured::Latest,
+                        "10",
+                        [("12", "11"), ("14", "12"), ("", ""), ("20", "")],
+                    ),
+                    indicator(
+                        102,
+                        "60",
+                        Measured::PerQuarterSum,
+                        "12",
+                        [("8", "9"), ("10", "-"), ("6", "8"), ("6", "")],
+                    ),
+                ],
+            )),
+            Node::Branch(branch(
+                12,
+                "50",
+                vec![
+                    indicator(
+                        103,
+                        "30",
+                        Measured::Latest,
+                        "50",
+                        [("60", ""), ("65", ""), ("70", "45"), ("80", "")],
+                    ),
+                    indicator(
+                        104,
+                        "70",
+                        Measured::Cumulative,
+                        "20",
+                        [("25", "22"), ("30", "25"), ("40", last), ("50", "")],
+                    ),
+                ],
+            )),
+        ],
+    )]
 }
 
 /// Quarter 3 of a plan with all that is not a figure. Target 1 (50): indicator 1 (40) is not measured in quarter 3 and leaves;
@@ -74,18 +177,7 @@ fn plan_1_every_way_of_measuring() {
 /// What is there: 0.5 × 70 + 0.5 × 0 = 35, and it is partial. Reported at 30 of (20 → 40): 1/2 × 70 = 35: (70 + 35) / 2 = 52.5.
 #[test]
 fn plan_2_absent_zero_and_not_applicable() {
-    let plan = |last: &'static str| {
-        [branch(1, "100", vec![
-            Node::Branch(branch(11, "50", vec![
-                indicator(101, "40", Measured::Latest, "10", [("12", "11"), ("14", "12"), ("", ""), ("20", "")]),
-                indicator(102, "60", Measured::PerQuarterSum, "12", [("8", "9"), ("10", "-"), ("6", "8"), ("6", "")]),
-            ])),
-            Node::Branch(branch(12, "50", vec![
-                indicator(103, "30", Measured::Latest, "50", [("60", ""), ("65", ""), ("70", "45"), ("80", "")]),
-                indicator(104, "70", Measured::Cumulative, "20", [("25", "22"), ("30", "25"), ("40", last), ("50", "")]),
-            ])),
-        ])]
-    };
+    let plan = not_all_figures;
     let absent = plan_score(&plan(""), 3, 100);
     assert_eq!(overall(&absent), (Some("35".into()), Some(decimal("35"))));
     assert_eq!((absent.score.status, absent.due(), absent.reported()), (Status::Partial, 3, 2));
@@ -100,7 +192,10 @@ fn plan_2_absent_zero_and_not_applicable() {
     let zero = plan_score(&plan("20"), 3, 100);
     assert_eq!((overall(&zero).0.as_deref(), zero.score.status), (Some("35"), Status::Complete));
     let away = plan_score(&plan("-"), 3, 100);
-    assert_eq!((overall(&away).0.as_deref(), away.score.status, away.due()), (Some("35"), Status::Complete, 2));
+    assert_eq!(
+        (overall(&away).0.as_deref(), away.score.status, away.due()),
+        (Some("35"), Status::Complete, 2)
+    );
 }
 
 #[test]
@@ -160,7 +255,9 @@ fn recombines(step: &Step) -> bool {
             (sum, shares) = (&sum + &(share * value), &shares + share);
         }
     }
-    let own = step.terms.is_empty() || step.value.is_none() || (step.value.as_ref() == Some(&sum) && shares == Exact::whole(1));
+    let own = step.terms.is_empty()
+        || step.value.is_none()
+        || (step.value.as_ref() == Some(&sum) && shares == Exact::whole(1));
     own && step.terms.iter().all(recombines)
 }
 

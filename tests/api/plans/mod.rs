@@ -5,6 +5,8 @@ mod hand_down;
 mod results;
 mod steps;
 
+pub use hand_down::last_year;
+
 use super::support::{Reply, TestApp, cast::*};
 use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
@@ -20,14 +22,19 @@ pub const MINISTRY_PLANNER: Person = STRANGER;
 /// The small nation with planning officers and heads above the council.
 pub async fn nation() -> TestApp {
     let app = TestApp::new().await;
+    offices(&app).await;
+    app
+}
+
+/// Gives the planning officers and heads above the council their roles.
+pub async fn offices(app: &TestApp) {
     for (number, who, role, institution) in [
         (1, OVERSEER, "planning_officer", SECRETARIAT),
         (2, MINISTER, "institution_head", MINISTRY),
         (3, MINISTRY_PLANNER, "planning_officer", MINISTRY),
     ] {
-        grant(&app, number, who, role, institution, false).await;
+        grant(app, number, who, role, institution, false).await;
     }
-    app
 }
 
 pub async fn grant(app: &TestApp, number: u128, who: Person, role: &str, at: Uuid, below: bool) {
@@ -44,7 +51,14 @@ pub const fn part(number: u128) -> Uuid {
     id(70_000 + number)
 }
 
-fn indicator(number: u128, weight: &str, direction: &str, measured: &str, baseline: &str, targets: [&str; 4]) -> Value {
+fn indicator(
+    number: u128,
+    weight: &str,
+    direction: &str,
+    measured: &str,
+    baseline: &str,
+    targets: [&str; 4],
+) -> Value {
     json!({ "id": part(number), "title": format!("Kiashiria {number}"), "unit": "asilimia", "weight": weight, "direction": direction,
         "measured": measured, "baseline": baseline, "quarterly_targets": targets })
 }
@@ -54,7 +68,7 @@ pub fn content() -> Value {
     let target = |number: u128, weight: &str, indicators: Vec<Value>| {
         json!({ "id": part(number), "title": format!("Shabaha {number}"), "weight": weight, "responsible_unit_ids": [PLANNING],
             "serves_id": null, "indicators": indicators, "activities": [{ "id": part(1000 + number), "title": "Ununuzi", "unit_id": HR_UNIT,
-                "starts_on": "2026-08-01", "ends_on": "2027-03-31", "budget": "1500000.50" }] })
+                "starts_on": "2026-08-01", "ends_on": "2027-03-31", "budget": "1500000.5" }] })
     };
     json!({ "objectives": [
         { "id": part(1), "title": "Huduma za jamii kuboreshwa", "weight": "60", "targets": [

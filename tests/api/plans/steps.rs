@@ -51,7 +51,8 @@ async fn every_step_is_allowed_in_its_states_only() {
         // The steps that this state refuses first: they change nothing, so one plan serves them all.
         let order = ["write", "submit", "return", "approve", "revise", "cancel_revision"];
         for step in order.iter().filter(|step| !steps.contains(step)) {
-            let caller = app.acting_as(if matches!(*step, "return" | "approve") { OVERSEER } else { PLANNER });
+            let caller =
+                app.acting_as(if matches!(*step, "return" | "approve") { OVERSEER } else { PLANNER });
             let before = caller.get(&path).await.ok();
             let reply = send(&caller, &path, step, &before.tag()).await;
             let told = action(&before, step);
@@ -108,7 +109,12 @@ async fn the_right_people_and_nobody_else() {
             let listed = caller.get(list).await.ok().json()["items"].as_array().unwrap().len();
             assert_eq!(listed == 1, seen, "{} lists {list} (E-16)", who.name);
         }
-        assert_eq!(caller.get("/plans?status=approved").await.ok().json()["items"], json!([]), "{}", who.name);
+        assert_eq!(
+            caller.get("/plans?status=approved").await.ok().json()["items"],
+            json!([]),
+            "{}",
+            who.name
+        );
         if *who != OVERSEER {
             let (status, code) = if seen { (403, "forbidden") } else { (404, "not_found") };
             caller.post_if(&format!("{path}/approve"), &tag, json!({})).await.is(status, code);
@@ -128,7 +134,12 @@ async fn the_right_people_and_nobody_else() {
         let inside = drafts.contains(who);
         assert_eq!(plan.text().contains("Siri hadi"), inside, "{} reads the draft", who.name);
         let expected = if inside { (json!("draft"), json!(2)) } else { (json!("approved"), json!(1)) };
-        assert_eq!((plan.json()["status"].clone(), plan.json()["revision"].clone()), expected, "{}", who.name);
+        assert_eq!(
+            (plan.json()["status"].clone(), plan.json()["revision"].clone()),
+            expected,
+            "{}",
+            who.name
+        );
         assert_eq!((listed["status"].clone(), listed["revision"].clone()), expected, "{}", who.name);
         let diff = caller.get(&format!("{path}/diff")).await.ok();
         assert_eq!(diff.text().contains("Siri hadi"), inside, "{} compares", who.name);
@@ -165,22 +176,27 @@ async fn where_nobody_is_above_the_national_administrator_approves() {
     let app = nation().await;
     let writer = (MINISTRY, "2026/27");
     grant(&app, 8, ADMIN, "institution_head", MINISTRY, false).await;
-    let new = app.acting_as(MINISTRY_PLANNER).post("/plans", json!({ "institution_id": writer.0, "year": writer.1 })).await.ok();
+    let new = app
+        .acting_as(MINISTRY_PLANNER)
+        .post("/plans", json!({ "institution_id": writer.0, "year": writer.1 }))
+        .await
+        .ok();
     assert!(new.json()["overseen_by"].is_null());
     let path = format!("/plans/{}", new.id());
-    let mut written = content_elsewhere(5000, PLANNING);
-    for target in ["/objectives/0/targets/0", "/objectives/0/targets/1", "/objectives/1/targets/0"] {
-        written.pointer_mut(target).unwrap()["responsible_unit_ids"] = json!([PLANNING]);
-    }
     // The council's unit is none of the ministry's.
-    let put = app.acting_as(MINISTRY_PLANNER).put(&path, &new.tag(), written.clone()).await;
+    let put = app.acting_as(MINISTRY_PLANNER).put(&path, &new.tag(), content_elsewhere(5000, PLANNING)).await;
     put.wrong(&[
         "/objectives/0/targets/0/responsible_unit_ids/0 field_unknown_reference",
         "/objectives/0/targets/1/responsible_unit_ids/0 field_unknown_reference",
         "/objectives/1/targets/0/responsible_unit_ids/0 field_unknown_reference",
     ]);
     let unit = ministry_unit(&app).await;
-    let tag = app.acting_as(MINISTRY_PLANNER).put(&path, &new.tag(), content_elsewhere(5000, unit)).await.ok().tag();
+    let tag = app
+        .acting_as(MINISTRY_PLANNER)
+        .put(&path, &new.tag(), content_elsewhere(5000, unit))
+        .await
+        .ok()
+        .tag();
     let tag = app.acting_as(ADMIN).post_if(&format!("{path}/submit"), &tag, json!({})).await.ok().tag();
     app.acting_as(OVERSEER).post_if(&format!("{path}/approve"), &tag, json!({})).await.is(404, "not_found");
     app.acting_as(ADMIN).post_if(&format!("{path}/approve"), &tag, json!({})).await.is(403, "forbidden");
@@ -215,10 +231,18 @@ async fn one_plan_for_an_institution_and_year() {
     for who in [HEAD, HR, OWNER, NATIONAL, AUDITOR, OVERSEER] {
         app.acting_as(who).post("/plans", new(COUNCIL, "2027/28")).await.is(403, "forbidden");
     }
-    planner.post("/plans", json!({ "institution_id": COUNCIL, "year": "2027/28", "status": "approved" })).await.is(400, "malformed");
+    planner
+        .post("/plans", json!({ "institution_id": COUNCIL, "year": "2027/28", "status": "approved" }))
+        .await
+        .is(400, "malformed");
     let next = planner.post("/plans", new(COUNCIL, "2026")).await.ok();
     assert_eq!(
-        (&next.json()["starts_on"], &next.json()["ends_on"], &next.json()["reporting_days"], &next.json()["attainment_cap"]),
+        (
+            &next.json()["starts_on"],
+            &next.json()["ends_on"],
+            &next.json()["reporting_days"],
+            &next.json()["attainment_cap"]
+        ),
         (&json!("2026-01-01"), &json!("2026-12-31"), &json!(30), &json!(100))
     );
     // E-32: two at once.
@@ -262,7 +286,10 @@ async fn every_list_of_weights_sums_to_exactly_100_when_it_is_handed_in() {
         "/objectives/0/targets/1/responsible_unit_ids field_empty",
         "/objectives/1/targets field_empty",
     ]);
-    assert_eq!(refused.json()["errors"][0]["detail"], "Uzito wa orodha hii unajumlisha 99.99; uwe 100 kamili.");
+    assert_eq!(
+        refused.json()["errors"][0]["detail"],
+        "Uzito wa orodha hii unajumlisha 99.99; uwe 100 kamili."
+    );
     let tag = planner.put(&path, &tag, content()).await.ok().tag();
     app.acting_as(HEAD).post_if(&format!("{path}/submit"), &tag, json!({})).await.ok();
 }
@@ -334,22 +361,37 @@ async fn a_revision_leaves_the_approved_one_in_force_and_the_difference_is_told(
         .as_array()
         .unwrap()
         .iter()
-        .map(|one| format!("{} {} {}", one["change"].as_str().unwrap(), one["part"].as_str().unwrap(), one["id"].as_str().unwrap()))
+        .map(|one| {
+            format!(
+                "{} {} {}",
+                one["change"].as_str().unwrap(),
+                one["part"].as_str().unwrap(),
+                one["id"].as_str().unwrap()
+            )
+        })
         .collect();
     assert_eq!((&diff["from"], &diff["to"]), (&json!(1), &json!(2)));
-    assert_eq!(lines, [
-        format!("changed target {}", part(11)),
-        format!("added activity {}", part(2000)),
-        format!("removed target {}", part(12)),
-        format!("removed indicator {}", part(103)),
-        format!("removed activity {}", part(1012)),
-        format!("removed activity {}", part(1013)),
-    ]);
+    assert_eq!(
+        lines,
+        [
+            format!("changed target {}", part(11)),
+            format!("added activity {}", part(2000)),
+            format!("removed target {}", part(12)),
+            format!("removed indicator {}", part(103)),
+            format!("removed activity {}", part(1012)),
+            format!("removed activity {}", part(1013)),
+        ]
+    );
     assert_eq!(diff["changes"][0]["fields"], json!([{ "field": "weight", "before": "70", "after": "100" }]));
     // Given up, the approved one stands again; once more, and this time to the end.
     let restored = planner.post_if(&format!("{path}/cancel_revision"), &saved.tag(), json!({})).await.ok();
     assert_eq!((&restored.json()["status"], &restored.json()["content"]), (&json!("approved"), &content()));
-    let tag = app.acting_as(HEAD).post_if(&format!("{path}/revise"), &restored.tag(), json!({ "reason": "Bajeti" })).await.ok().tag();
+    let tag = app
+        .acting_as(HEAD)
+        .post_if(&format!("{path}/revise"), &restored.tag(), json!({ "reason": "Bajeti" }))
+        .await
+        .ok()
+        .tag();
     let tag = planner.put(&path, &tag, changed.clone()).await.ok().tag();
     let tag = planner.post_if(&format!("{path}/submit"), &tag, json!({})).await.ok().tag();
     let owner = app.acting_as(OWNER);
@@ -357,9 +399,13 @@ async fn a_revision_leaves_the_approved_one_in_force_and_the_difference_is_told(
     overseer.post_if(&format!("{path}/approve"), &tag, json!({})).await.ok();
     assert_eq!(owner.get(&path).await.ok().json()["content"], changed);
     let versions = owner.get(&format!("{path}/versions")).await.ok().json();
-    let kept: Vec<_> = versions["versions"].as_array().unwrap().iter().map(|v| v["content"].clone()).collect();
+    let kept: Vec<_> =
+        versions["versions"].as_array().unwrap().iter().map(|v| v["content"].clone()).collect();
     assert_eq!(kept, [content(), changed]);
-    assert_eq!(owner.get(&format!("{path}/diff?from=1&to=2")).await.ok().json()["changes"].as_array().unwrap().len(), 6);
+    assert_eq!(
+        owner.get(&format!("{path}/diff?from=1&to=2")).await.ok().json()["changes"].as_array().unwrap().len(),
+        6
+    );
     let whole = owner.get(&format!("{path}/diff?to=1")).await.ok().json();
     assert!(whole["from"].is_null() && whole["changes"].as_array().unwrap().len() == 12, "{whole}");
     owner.get(&format!("{path}/diff?from=7")).await.wrong(&["from field_unknown_reference"]);
@@ -368,5 +414,8 @@ async fn a_revision_leaves_the_approved_one_in_force_and_the_difference_is_told(
     assert_eq!((&gone["withdrawn"], &gone["units"]), (&json!(true), &json!([])));
     app.travel("2027-07-01");
     let now = planner.get(&path).await.ok();
-    planner.post_if(&format!("{path}/revise"), &now.tag(), json!({ "reason": "x" })).await.is(409, "plan_year_over");
+    planner
+        .post_if(&format!("{path}/revise"), &now.tag(), json!({ "reason": "x" }))
+        .await
+        .is(409, "plan_year_over");
 }

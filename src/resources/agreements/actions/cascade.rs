@@ -211,7 +211,8 @@ pub async fn copy(
             return Err(Error::new(Code::ObjectivesPresent));
         }
         let Some((source, content)) = found.source_id.zip(found.content) else {
-            let unknown = || FieldError::new("/from_id", Code::FieldUnknownReference).with("noun", "agreement");
+            let unknown =
+                || FieldError::new("/from_id", Code::FieldUnknownReference).with("noun", "agreement");
             return Err(body.from_id.map_or_else(|| Error::new(Code::NothingToCopy), |_| unknown().into()));
         };
         let objectives: Vec<_> = content
@@ -220,8 +221,7 @@ pub async fn copy(
             .map(|old| Objective { id: ObjectiveId::new(), target_id: None, ..old })
             .collect();
         store::replace_objectives(tx, &before, &objectives).await?;
-        let after =
-            Agreement { copied_from_id: Some(source), version: before.version + 1, ..before.clone() };
+        let after = Agreement { copied_from_id: Some(source), version: before.version + 1, ..before.clone() };
         store::update(tx, &after).await?;
         record(tx, actor, "agreement.copy", Some(&before), &after, Some(&objectives)).await?;
         Ok((after, context, objectives))

@@ -185,7 +185,8 @@ impl PlanIn {
         let mut reader = Reader { check: Check::default(), seen: BTreeSet::new(), year };
         reader.check.count("/objectives", self.objectives.len(), 0, 12);
         let objectives = self.objectives.into_iter().enumerate();
-        let objectives = objectives.map(|(n, raw)| reader.objective(&format!("/objectives/{n}"), raw)).collect();
+        let objectives =
+            objectives.map(|(n, raw)| reader.objective(&format!("/objectives/{n}"), raw)).collect();
         reader.check.finish()?;
         Ok(Content { objectives })
     }

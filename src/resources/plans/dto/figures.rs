@@ -61,8 +61,7 @@ impl FiguresIn {
     pub fn parse(self, content: &Content, quarter: i32, others: &[(i32, Figures)]) -> Result<Figures> {
         let mut check = Check::default();
         check.count("/figures", self.figures.len(), 0, 2400);
-        let known: BTreeMap<_, _> =
-            content.indicators().map(|one| (one.id, one)).collect();
+        let known: BTreeMap<_, _> = content.indicators().map(|one| (one.id, one)).collect();
         let mut seen = BTreeSet::new();
         let mut figures = Vec::new();
         for (n, raw) in self.figures.into_iter().enumerate() {

@@ -9,8 +9,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     super::{
         dto::{
-            AlignmentParams, CascadeOut, CascadeParams, PlanAlignmentOut, ServingObjective, UnalignedObjective,
-            UnservedTarget,
+            AlignmentParams, CascadeOut, CascadeParams, PlanAlignmentOut, ServingObjective,
+            UnalignedObjective, UnservedTarget,
         },
         model,
         store::serving::{self, Listed, TargetRow},

@@ -15,7 +15,8 @@ use super::{
     content::Content,
     diff::diff,
     dto::{
-        DiffParams, ListParams, NewPlanIn, PlanDiffOut, PlanIn, PlanOut, PlanPage, PlanSummary, PlanVersionsOut,
+        DiffParams, ListParams, NewPlanIn, PlanDiffOut, PlanIn, PlanOut, PlanPage, PlanSummary,
+        PlanVersionsOut,
     },
     model::{Plan, Sort, Year},
     store::{self, Seen},
@@ -52,11 +53,7 @@ fn tagged(actor: &Actor, (row, above): Seen) -> Tagged<PlanOut> {
 }
 
 /// A plan that the caller sees, the institution above its own, and whether he sees what is being written.
-async fn seen(
-    conn: &mut Conn,
-    actor: &Actor,
-    id: PlanId,
-) -> Result<(Plan, Option<InstitutionId>, bool)> {
+async fn seen(conn: &mut Conn, actor: &Actor, id: PlanId) -> Result<(Plan, Option<InstitutionId>, bool)> {
     let (row, above) = store::find(conn, id, actor.today()).await?;
     let drafts = row.see(actor, above)?;
     Ok((row, above, drafts))
@@ -75,8 +72,7 @@ async fn list_plans(actor: Actor, db: Data<Db>, query: Query<ListParams>) -> Res
         return Err(FieldError::new("year", Code::PlanYear).into());
     }
     let scope = policy::scope(&actor, Action::PlanDraftRead);
-    let rows =
-        store::page(&mut *db.conn().await?, &scope, &query, sort, &paging, actor.today()).await?;
+    let rows = store::page(&mut *db.conn().await?, &scope, &query, sort, &paging, actor.today()).await?;
     let (rows, next) = paging.cut(rows, |(row, _)| (Some(row.year.clone()), row.id.uuid()));
     let summary = |(row, above): Seen| {
         let drafts = policy::may(&actor, Action::PlanDraftRead, &row.target(above));
@@ -97,8 +93,7 @@ async fn begin_plan(
     settings: Data<Plans>,
     body: Json<NewPlanIn>,
 ) -> Result<Created<PlanOut>> {
-    let (row, above) =
-        actions::create(&mut *db.conn().await?, &actor, &settings, body.into_inner()).await?;
+    let (row, above) = actions::create(&mut *db.conn().await?, &actor, &settings, body.into_inner()).await?;
     let (location, version) = (format!("/plans/{}", row.id), row.version);
     Ok(Created { location, version, body: PlanOut::draft(&actor, row, above) })
 }

@@ -88,8 +88,7 @@ async fn write_plan_quarter(
     let (id, quarter) = path.into_inner();
     let quarter = quarter_of(quarter)?;
     let mut conn = db.conn().await?;
-    let (plan, report) =
-        actions::report(&mut conn, &actor, id, quarter, if_match, body.into_inner()).await?;
+    let (plan, report) = actions::report(&mut conn, &actor, id, quarter, if_match, body.into_inner()).await?;
     Ok(quarter_out(&plan, quarter, Some(report)))
 }
 
@@ -178,8 +177,7 @@ fn quarter_asked(number: Option<i32>) -> Result<Option<i32>> {
 }
 
 fn row(player: Player, quarter: i32) -> Result<Option<LeagueRow>> {
-    let (Some(plan_id), Some(cap), Some(content)) =
-        (player.plan_id, player.attainment_cap, player.content)
+    let (Some(plan_id), Some(cap), Some(content)) = (player.plan_id, player.attainment_cap, player.content)
     else {
         return Ok(None);
     };

@@ -61,12 +61,11 @@ pub async fn players(
     year: &Year,
     on: NaiveDate,
 ) -> Result<Vec<Player>> {
-    let region = params.region.as_deref().map(|region| region.replace('\0', ""));
     Ok(diesel::sql_query(include_str!("league.sql"))
         .bind::<Text, _>(&year.label)
         .bind::<Date, _>(on)
         .bind::<Nullable<Text>, _>(params.kind)
-        .bind::<Nullable<Text>, _>(region)
+        .bind::<Nullable<Text>, _>(params.region.as_deref())
         .load(conn)
         .await?)
 }
