@@ -27,7 +27,7 @@ use crate::{
     },
     kernel::{
         clock::Clock,
-        config::Reports,
+        config::{Plans, Reports},
         db::Db,
         error::{Code, Error},
         language::Language,
@@ -53,6 +53,8 @@ pub struct Services {
     pub session_rules: Data<SessionRules>,
     /// What reports may show
     pub reports: Reports,
+    /// What institutions' plans are begun with
+    pub plans: Plans,
     /// Largest body, in bytes
     pub body_limit: usize,
     /// Proxies that tell where a request comes from
@@ -99,6 +101,7 @@ pub fn app(
         .app_data(services.session_rules.clone())
         .app_data(Data::new(services.reports.clone()))
         .app_data(Data::new(services.trusted_proxies.clone()))
+        .app_data(Data::new(services.plans.clone()))
         .app_data(PayloadConfig::new(services.body_limit))
         .app_data(
             JsonConfig::default()

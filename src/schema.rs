@@ -53,6 +53,7 @@ diesel::table! {
         agreed_at -> Nullable<Timestamptz>,
         version -> Int4,
         created_at -> Timestamptz,
+        copied_from_id -> Nullable<Uuid>,
     }
 }
 
@@ -218,6 +219,74 @@ diesel::table! {
         criteria -> Nullable<Text>,
         resources -> Nullable<Text>,
         serves -> Nullable<Text>,
+        target_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    plan_reports (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        plan_id -> Uuid,
+        quarter -> Int4,
+        figures -> Jsonb,
+        reported_by -> Uuid,
+        reported_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    plan_targets (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        plan_id -> Uuid,
+        objective_id -> Uuid,
+        objective_title -> Text,
+        title -> Text,
+        position -> Int4,
+        withdrawn_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    plan_versions (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        plan_id -> Uuid,
+        revision -> Int4,
+        reason -> Nullable<Text>,
+        content -> Jsonb,
+        submitted_by -> Uuid,
+        submitted_at -> Timestamptz,
+        approved_by -> Uuid,
+        approved_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    plans (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        year -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        status -> Text,
+        revision -> Int4,
+        revision_reason -> Nullable<Text>,
+        approved_revision -> Nullable<Int4>,
+        return_reason -> Nullable<Text>,
+        due_on -> Nullable<Date>,
+        content -> Jsonb,
+        attainment_cap -> Int4,
+        reporting_days -> Int4,
+        status_since -> Timestamptz,
+        written_by -> Uuid,
+        submitted_by -> Nullable<Uuid>,
+        submitted_at -> Nullable<Timestamptz>,
+        approved_at -> Nullable<Timestamptz>,
+        version -> Int4,
+        created_at -> Timestamptz,
     }
 }
 
@@ -329,6 +398,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    target_links (institution_id, target_id) {
+        institution_id -> Uuid,
+        target_id -> Uuid,
+        serves_institution_id -> Uuid,
+        serves_id -> Uuid,
+    }
+}
+
+diesel::table! {
     templates (id) {
         id -> Uuid,
         code -> Text,
@@ -389,6 +467,11 @@ diesel::joinable!(grants -> institutions (institution_id));
 diesel::joinable!(institution_periods -> regions (region_code));
 diesel::joinable!(main_postings -> servants (servant_id));
 diesel::joinable!(objectives -> institutions (institution_id));
+diesel::joinable!(plan_reports -> accounts (reported_by));
+diesel::joinable!(plan_reports -> institutions (institution_id));
+diesel::joinable!(plan_targets -> institutions (institution_id));
+diesel::joinable!(plan_versions -> institutions (institution_id));
+diesel::joinable!(plans -> institutions (institution_id));
 diesel::joinable!(postings -> designations (designation_id));
 diesel::joinable!(postings -> institutions (institution_id));
 diesel::joinable!(postings -> servants (servant_id));
@@ -420,6 +503,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     institutions,
     main_postings,
     objectives,
+    plan_reports,
+    plan_targets,
+    plan_versions,
+    plans,
     postings,
     refresh_tokens,
     regions,
@@ -428,6 +515,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sheets,
     signatures,
     supervisions,
+    target_links,
     templates,
     units,
     window_extensions,

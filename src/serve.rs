@@ -51,6 +51,7 @@ pub fn services(settings: &Settings, clock: Clock) -> Result<Services> {
         session_rules: Data::new(SessionRules::new(auth, &keys)?),
         passwords,
         reports: settings.reports.clone(),
+        plans: settings.plans.clone(),
         body_limit: settings.server.body_limit_bytes,
         trusted_proxies: TrustedProxies(settings.server.trusted_proxies.clone()),
         cors_origins: settings.server.cors_origins.clone(),

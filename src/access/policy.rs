@@ -38,11 +38,13 @@ pub enum Who {
     Reviewer,
     /// Who supervised him within the period, but no longer
     FormerSupervisor,
+    /// The planning officer or the head of the institution above; the national administrator where there is none above
+    Overseer,
     /// Who holds this role with a reach that covers the institution
     Granted(Role),
 }
 
-use Who::{Anyone, FormerSupervisor, Granted, Owner, Reviewer, Supervisor};
+use Who::{Anyone, FormerSupervisor, Granted, Overseer, Owner, Reviewer, Supervisor};
 
 const HR: Who = Granted(Role::HrOfficer);
 const PLANNING: Who = Granted(Role::PlanningOfficer);
@@ -85,6 +87,17 @@ pub enum Action {
     AgreementReturn,
     AgreementAgree,
     AgreementRevise,
+    AgreementHandDown,
+    PlanRead,
+    PlanDraftRead,
+    PlanEdit,
+    PlanSubmit,
+    PlanApprove,
+    PlanRevise,
+    PlanReport,
+    PlanResultsRead,
+    PlanAlignmentRead,
+    LeagueRead,
     AppraisalRead,
     AppraisalOpen,
     SelfAssess,
@@ -139,6 +152,18 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::AgreementReturn | A::AgreementAgree => (A::AgreementRead, &[Supervisor]),
         A::AgreementRevise => (A::AgreementRead, &[Owner, Supervisor]),
 
+        A::AgreementHandDown => (A::AgreementRead, &[Supervisor]),
+
+        // What was approved is for everybody who serves it; what is still being written is not (E-25).
+        A::PlanRead => (A::PlanRead, &[Anyone]),
+        A::PlanDraftRead => (A::PlanDraftRead, &[PLANNING, HEAD, HR, AUDITOR, Overseer]),
+        A::PlanEdit | A::PlanReport => (A::PlanRead, &[PLANNING]),
+        A::PlanSubmit | A::PlanRevise => (A::PlanRead, &[PLANNING, HEAD]),
+        A::PlanApprove => (A::PlanRead, &[Overseer]),
+        A::PlanResultsRead => (A::PlanRead, &[PLANNING, HEAD, HR, NATION, AUDITOR, Overseer]),
+        A::PlanAlignmentRead => (A::PlanRead, &[PLANNING, HEAD, HR, AUDITOR]),
+        A::LeagueRead => (A::LeagueRead, &[PLANNING, HEAD, HR, NATION, AUDITOR]),
+
         A::AppraisalRead => (A::AppraisalRead, &[Owner, Supervisor, Reviewer, HR, HEAD, AUDITOR]),
         A::AppraisalOpen => (A::AgreementRead, &[Owner, Supervisor, HR]),
         A::SelfAssess | A::MarksAccept | A::AppraiseeSign => (A::AppraisalRead, &[Owner]),
@@ -161,6 +186,7 @@ pub fn who(action: Action) -> impl Iterator<Item = &'static str> {
         Supervisor => "supervisor",
         Reviewer => "reviewer",
         FormerSupervisor => "former_supervisor",
+        Overseer => "overseer",
         Granted(role) => role.as_str(),
     })
 }
@@ -174,12 +200,13 @@ pub struct Target {
     supervisor: Option<ServantId>,
     reviewer: Option<ServantId>,
     former: bool,
+    above: Option<InstitutionId>,
 }
 
 impl Target {
     /// A thing of an institution.
     pub fn of(noun: &'static str, institution: InstitutionId) -> Self {
-        Self { noun, institution, owner: None, supervisor: None, reviewer: None, former: false }
+        Self { noun, institution, owner: None, supervisor: None, reviewer: None, former: false, above: None }
     }
 
     /// A thing of the nation.
@@ -205,6 +232,13 @@ impl Target {
     #[must_use]
     pub fn formerly(mut self, former: bool) -> Self {
         self.former = former;
+        self
+    }
+
+    /// Which institution oversees its institution; the nation where none is above.
+    #[must_use]
+    pub fn overseen_by(mut self, above: Option<InstitutionId>) -> Self {
+        self.above = Some(above.unwrap_or(InstitutionId::NATION));
         self
     }
 }
@@ -240,7 +274,17 @@ fn stands(actor: &Actor, who: Who, on: &Target) -> bool {
         Supervisor => me.is_some() && me == on.supervisor,
         Reviewer => me.is_some() && me == on.reviewer,
         FormerSupervisor => me.is_some() && on.former,
+        Overseer => on.above.is_some_and(|above| oversees(actor, above)),
         Granted(role) => actor.holds(role, on.institution),
+    }
+}
+
+const OVERSEERS: [Role; 2] = [Role::PlanningOfficer, Role::InstitutionHead];
+
+fn oversees(actor: &Actor, above: InstitutionId) -> bool {
+    match above {
+        InstitutionId::NATION => actor.holds(Role::NationalAdmin, above),
+        _ => OVERSEERS.iter().any(|role| actor.holds(*role, above)),
     }
 }
 
@@ -253,6 +297,8 @@ pub struct Scope {
     pub institutions: Vec<InstitutionId>,
     /// What stands in this person's line
     pub me: Option<ServantId>,
+    /// What belongs to institutions right below these; the nation stands above those that have none above
+    pub above: Vec<InstitutionId>,
 }
 
 /// The part of a list that [`permit`] would show thing by thing.
@@ -263,10 +309,18 @@ pub fn scope(actor: &Actor, action: Action) -> Scope {
     let mut institutions: Vec<_> = roles().flat_map(|role| actor.reach(role)).collect();
     institutions.sort_unstable();
     institutions.dedup();
+    let mut above = Vec::new();
+    if allowed.contains(&Overseer) {
+        above.extend(OVERSEERS.iter().flat_map(|role| actor.reach(*role)));
+        above.extend(Some(InstitutionId::NATION).filter(|nation| oversees(actor, *nation)));
+        above.sort_unstable();
+        above.dedup();
+    }
     Scope {
         everything: allowed.contains(&Anyone) || roles().any(|role| actor.holds(role, InstitutionId::NATION)),
         institutions,
         me: actor.servant().filter(|_| personal),
+        above,
     }
 }
 
@@ -298,6 +352,23 @@ mod tests {
         assert!(permit(&hr, Action::AppraisalDisclose, &Target::of("appraisal", there)).is_err());
         let scope = scope(&hr, Action::AppraisalRead);
         assert_eq!((scope.everything, scope.institutions, scope.me), (false, vec![here], None));
+    }
+
+    #[test]
+    fn who_oversees_stands_right_above() {
+        let (here, above) = (InstitutionId::new(), InstitutionId::new());
+        let plan = |over: Option<InstitutionId>| Target::of("plan", here).overseen_by(over);
+        let planner = |at| actor(None, vec![Grant { role: Role::PlanningOfficer, institutions: Some(vec![at]) }]);
+        let admin = actor(None, vec![Grant { role: Role::NationalAdmin, institutions: None }]);
+        assert!(permit(&planner(above), Action::PlanApprove, &plan(Some(above))).is_ok());
+        assert!(permit(&planner(here), Action::PlanApprove, &plan(Some(above))).is_err());
+        assert!(permit(&planner(above), Action::PlanApprove, &plan(None)).is_err());
+        assert!(permit(&admin, Action::PlanApprove, &plan(None)).is_ok());
+        assert!(permit(&admin, Action::PlanApprove, &plan(Some(above))).is_err());
+        assert!(permit(&admin, Action::PlanApprove, &Target::of("plan", here)).is_err());
+        assert_eq!(scope(&planner(above), Action::PlanDraftRead).above, [above]);
+        assert_eq!(scope(&admin, Action::PlanDraftRead).above, [InstitutionId::NATION]);
+        assert_eq!(scope(&admin, Action::AgreementRead).above, []);
     }
 
     #[test]

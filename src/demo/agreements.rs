@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{
     World, facts,
     nation::{Year, date},
+    plans::{self, Served},
     staff::{Member, Office},
 };
 use crate::{
@@ -103,7 +104,10 @@ impl World {
         let submitted_at = self.dice.hour(submitted_on);
         let began_at = submitted_at - TimeDelta::days(self.dice.between(1, 2)) - TimeDelta::minutes(7);
         let agreed_at = submitted_at + TimeDelta::days(self.dice.between(1, 9)) + TimeDelta::minutes(41);
-        let objectives = self.objectives(member, began_at)?;
+        let served =
+            plans::year_of(year.starts_on).and_then(|label| self.served.get(&(office.institution, label)));
+        let served = served.cloned();
+        let objectives = self.objectives(member, began_at, served.as_ref())?;
         let mut row = Agreement {
             institution_id: office.institution.into(),
             id: self.ids.at(began_at).into(),
@@ -119,6 +123,7 @@ impl World {
             status_since: began_at,
             submitted_at: None,
             agreed_at: None,
+            copied_from_id: None,
             version: 2,
         };
         let revised_at = self
@@ -209,17 +214,22 @@ impl World {
         }
         self.rows.add("agreements", &made)?;
         for (position, objective) in objectives.iter().enumerate() {
-            let Objective { id, title, weight, targets, criteria, resources, serves } = objective;
+            let Objective { id, title, weight, targets, criteria, resources, serves, target_id } = objective;
             self.rows.add("objectives", &json!({
                 "institution_id": row.institution_id, "id": id, "agreement_id": row.id, "position": position, "title": title, "weight": weight,
-                "targets": targets, "criteria": criteria, "resources": resources, "serves": serves,
+                "targets": targets, "criteria": criteria, "resources": resources, "serves": serves, "target_id": target_id,
             }))?;
         }
         Ok(())
     }
 
     /// What somebody in this post promises: three to five objectives of his cadre group.
-    fn objectives(&mut self, member: &Member, at: DateTime<Utc>) -> Result<Vec<Objective>> {
+    fn objectives(
+        &mut self,
+        member: &Member,
+        at: DateTime<Utc>,
+        served: Option<&Served>,
+    ) -> Result<Vec<Objective>> {
         let facts = self.facts.clone();
         let known: Vec<_> = facts.objectives.iter().filter(|one| one.family == member.post.family).collect();
         let most = i64::try_from(known.len()).unwrap_or(5).min(5);
@@ -230,7 +240,12 @@ impl World {
         chosen
             .into_iter()
             .zip(weights)
-            .map(|(fact, weight)| self.objective(fact, *weight, member.person.swahili, at))
+            .map(|(fact, weight)| {
+                let objective = self.objective(fact, *weight, member.person.swahili, at)?;
+                // Whoever says what he serves names the target too, where the plan has it.
+                let target_id = objective.serves.as_ref().and_then(|_| fact.serving(served));
+                Ok(Objective { target_id, ..objective })
+            })
             .collect()
     }
 
@@ -266,6 +281,7 @@ impl World {
                 .then(|| self.dice.pick(&RESOURCES).map(|text| (*text).to_owned()))
                 .transpose()?,
             serves: self.dice.percent(80).then(|| said(&fact.serves_en, &fact.serves_sw)),
+            target_id: None,
         })
     }
 }

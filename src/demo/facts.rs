@@ -2,9 +2,13 @@
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::kernel::{
-    decimal::Decimal,
-    error::{Error, Result},
+use crate::{
+    kernel::{
+        decimal::Decimal,
+        error::{Error, Result},
+    },
+    resources::plans::Direction,
+    scoring::Measured,
 };
 
 /// All of them.
@@ -18,6 +22,7 @@ pub(super) struct Facts {
     pub(super) wards: Vec<Wards>,
     pub(super) names: Names,
     pub(super) objectives: Vec<Objective>,
+    pub(super) targets: Vec<Target>,
 }
 
 #[derive(Deserialize)]
@@ -122,6 +127,27 @@ pub(super) struct Objective {
     pub(super) serves_sw: String,
 }
 
+/// An indicator of a target that institutions of some shapes have in their plans.
+#[derive(Deserialize)]
+pub(super) struct Target {
+    pub(super) shapes: String,
+    pub(super) objective_sw: String,
+    pub(super) serves_en: String,
+    pub(super) units: String,
+    pub(super) target_sw: String,
+    #[cfg_attr(not(test), expect(dead_code, reason = "tells the reader of the file what is measured"))]
+    pub(super) indicator_en: String,
+    pub(super) indicator_sw: String,
+    pub(super) unit_sw: String,
+    pub(super) direction: Direction,
+    pub(super) measured: Measured,
+    pub(super) baseline: i64,
+    pub(super) q1: Option<i64>,
+    pub(super) q2: Option<i64>,
+    pub(super) q3: Option<i64>,
+    pub(super) q4: Option<i64>,
+}
+
 impl Facts {
     pub(super) fn read() -> Result<Self> {
         let mut posts: Vec<Post> = table(include_str!("../../data/demo/posts.csv"))?;
@@ -137,6 +163,7 @@ impl Facts {
             names: serde_json::from_str(include_str!("../../data/demo/names.json"))
                 .map_err(Error::internal)?,
             objectives: table(include_str!("../../data/demo/objectives.csv"))?,
+            targets: table(include_str!("../../data/demo/targets.csv"))?,
         })
     }
 

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     PASSWORD, World,
     facts::Staffed,
+    plans::Planner,
     staff::{Member, Office},
 };
 use crate::kernel::error::Result;
@@ -149,6 +150,18 @@ impl Office {
     fn head_of(&self, codes: &[&str]) -> Option<&Member> {
         let unit = self.units.iter().find(|unit| codes.is_empty() || codes.contains(&unit.code.as_str()))?;
         self.people.get(unit.head)
+    }
+
+    /// Who writes the institution's plan: who heads its planning, or the institution.
+    pub(super) fn planner(&self) -> Option<Planner> {
+        let member = self.head_of(&PLANNING_UNITS).or_else(|| self.head_of(&[]))?;
+        Some(Planner { institution: self.institution, account: member.person.account })
+    }
+
+    /// The first of some units, named by their codes, that there is; else the first of all.
+    pub(super) fn unit_of(&self, codes: &str) -> Option<Uuid> {
+        let named = codes.split(' ').find_map(|code| self.units.iter().find(|unit| unit.code == code));
+        named.or_else(|| self.units.first()).map(|unit| unit.id)
     }
 
     fn head_place(&self, unit: usize) -> usize {

@@ -12,6 +12,7 @@ mod facts;
 mod logins;
 mod nation;
 mod people;
+mod plans;
 mod staff;
 
 use chrono::{NaiveDate, TimeDelta};
@@ -84,6 +85,9 @@ struct World {
     /// The head of each institution that has people, and who is above him
     heads: BTreeMap<String, Uuid>,
     lines: BTreeMap<Uuid, Option<Uuid>>,
+    /// Who writes the plans of each institution that has people, and what its approved plans offer to serve
+    planners: BTreeMap<String, plans::Planner>,
+    served: BTreeMap<(Uuid, &'static str), plans::Served>,
     /// How often an address was given
     emails: BTreeMap<String, u32>,
     /// How many people there are
@@ -102,6 +106,8 @@ impl World {
             today: date(TODAY)?,
             heads: BTreeMap::new(),
             lines: BTreeMap::new(),
+            planners: BTreeMap::new(),
+            served: BTreeMap::new(),
             emails: BTreeMap::new(),
             hired: 0,
         })
@@ -126,6 +132,7 @@ impl World {
         for (staffed, size) in self.sizes(servants) {
             let office = self.staff(&staffed, size)?;
             self.roles(&office, &staffed, admin)?;
+            self.plans(&office, &staffed, admin)?;
             self.rows.send(tx).await?;
             let fresh = if staffed.code == logins::SHOWN { self.show(&office, &mut logins)? } else { None };
             self.papers(tx, &office, &staffed.shape, fresh).await?;

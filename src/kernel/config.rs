@@ -28,6 +28,8 @@ pub struct Settings {
     pub clock: ClockSettings,
     /// Reports
     pub reports: Reports,
+    /// Institutions' plans
+    pub plans: Plans,
 }
 
 /// How strict to be.
@@ -157,6 +159,16 @@ pub struct ClockSettings {
 pub struct Reports {
     /// Groups of fewer people show no marks; no request can lower it
     pub smallest_group: u32,
+}
+
+/// Institutions' plans: what a plan is begun with, and keeps.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plans {
+    /// Days after a quarter's end on which its figures can still be written
+    pub reporting_days: u16,
+    /// The most that an indicator can attain, in percent of the way from its baseline to its target
+    pub attainment_cap_percent: u16,
 }
 
 /// A value that does not show itself. Given as `file:/path`, it is what the file holds.

@@ -75,6 +75,20 @@ id_type! {
     ObjectiveId,
     /// An agreed version of an agreement.
     AgreementVersionId,
+    /// An institution's plan for a year (mpango wa taasisi).
+    PlanId,
+    /// An approved revision of a plan.
+    PlanVersionId,
+    /// A strategic objective of a plan (lengo la kimkakati).
+    StrategicObjectiveId,
+    /// A target of a plan (shabaha).
+    TargetId,
+    /// An indicator of a target (kiashiria).
+    IndicatorId,
+    /// An activity of a target (shughuli).
+    ActivityId,
+    /// What was attained of a plan in a quarter.
+    PlanReportId,
     /// An appraisal (upimaji).
     AppraisalId,
     /// One side's marks.

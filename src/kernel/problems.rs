@@ -139,6 +139,33 @@ problems! {
         NothingAgreedYet = "nothing_agreed_yet": "Nothing agreed yet", "Hakuna kilichokubaliwa bado";
             "No revision of this agreement has been agreed yet.",
             "Hakuna toleo la mkataba huu lililokubaliwa bado.";
+        ObjectivesPresent = "objectives_present": "Already begun", "Tayari umeanza";
+            "The agreement has objectives already. Take them out first, or go on with them.",
+            "Mkataba una malengo tayari. Yaondoe kwanza, au endelea nayo.";
+        NothingToCopy = "nothing_to_copy": "Nothing to copy", "Hakuna cha kunakili";
+            "You have no earlier agreed agreement in this institution. Write the objectives anew.",
+            "Huna mkataba wa awali uliokubaliwa katika taasisi hii. Andika malengo upya.";
+        TooManyObjectives = "too_many_objectives": "Too many objectives", "Malengo mengi mno";
+            "An agreement has at most 30 objectives.",
+            "Mkataba usizidi malengo 30.";
+        NoCycle = "no_cycle": "No open cycle", "Hakuna mzunguko ulio wazi";
+            "No open cycle is followed here. Ask your HR officer to assign one.",
+            "Hakuna mzunguko ulio wazi unaofuatwa hapa. Mwombe afisa rasilimali watu aupange.";
+        PlanExists = "plan_exists": "Plan exists", "Mpango upo";
+            "The institution has a plan for this year already. Find it with `GET /plans?institution_id=…`.",
+            "Taasisi ina mpango wa mwaka huu tayari. Utafute kwa `GET /plans?institution_id=…`.";
+        PlanYearOver = "plan_year_over": "Year over", "Mwaka umekwisha";
+            "The plan's year ended on {date}; it cannot be changed any more.",
+            "Mwaka wa mpango uliisha {date}; hauwezi kubadilishwa tena.";
+        NothingApprovedYet = "nothing_approved_yet": "Nothing approved yet", "Hakuna kilichoidhinishwa bado";
+            "No revision of this plan has been approved yet.",
+            "Hakuna toleo la mpango huu lililoidhinishwa bado.";
+        QuarterNotBegun = "quarter_not_begun": "Quarter not begun", "Robo haijaanza";
+            "The figures of this quarter can be written from {date} on.",
+            "Takwimu za robo hii zinaweza kuandikwa kuanzia {date}.";
+        QuarterClosed = "quarter_closed": "Quarter closed", "Robo imefungwa";
+            "The figures of this quarter could be written until {date}.",
+            "Takwimu za robo hii ziliweza kuandikwa hadi {date}.";
         NoSupervisor = "no_supervisor": "No supervisor", "Hakuna msimamizi";
             "Nobody supervises this posting today. Ask your HR officer to name the supervisor.",
             "Hakuna anayesimamia kituo hiki leo. Mwombe afisa rasilimali watu amtaje msimamizi.";
@@ -270,6 +297,39 @@ problems! {
         WeightZero = "weight_zero": "Without weight", "Bila uzito";
             "Every objective has a weight of more than 0; take out what has none.",
             "Kila lengo liwe na uzito zaidi ya 0; ondoa lisilo na uzito.";
+        PlanWeights = "plan_weights": "Weights do not sum to 100", "Uzito haujumlishi 100";
+            "The weights in this list add up to {sum}; make them exactly 100.",
+            "Uzito wa orodha hii unajumlisha {sum}; uwe 100 kamili.";
+        PlanYear = "plan_year": "Not a year to plan", "Si mwaka wa kupanga";
+            "A financial year such as 2026/27 or a calendar year such as 2026, which is not over and begins within a year from now.",
+            "Mwaka wa fedha kama 2026/27 au mwaka wa kalenda kama 2026, ambao haujaisha na unaanza ndani ya mwaka mmoja kuanzia sasa.";
+        OutsideYear = "outside_year": "Outside the year", "Nje ya mwaka";
+            "A day of the plan's year, from {low} to {high}.",
+            "Siku ya mwaka wa mpango, kuanzia {low} hadi {high}.";
+        TargetDirection = "target_direction": "Wrong way", "Mwelekeo si sahihi";
+            "Where more is better a quarter's target lies above the baseline, where less is better below it. Leave a quarter without a target null.",
+            "Ambapo zaidi ni bora shabaha ya robo iwe juu ya hali ya awali, ambapo kidogo ni bora iwe chini. Acha robo isiyo na shabaha iwe null.";
+        QuarterTargets = "quarter_targets": "Four quarters", "Robo nne";
+            "Exactly four entries, one a quarter, at least one of them not null.",
+            "Maingizo manne kamili, moja kwa kila robo, angalau moja lisiwe null.";
+        TargetNotApproved = "target_not_approved": "No approved target", "Si shabaha iliyoidhinishwa";
+            "Name a target of an approved plan of your institution for this year; see `GET /plans`.",
+            "Taja shabaha ya mpango ulioidhinishwa wa taasisi yako wa mwaka huu; angalia `GET /plans`.";
+        ServesNotAbove = "serves_not_above": "No target above", "Si shabaha ya juu";
+            "Name a target of an approved plan of the overseeing institution for this year.",
+            "Taja shabaha ya mpango ulioidhinishwa wa taasisi inayosimamia wa mwaka huu.";
+        FigureNeitherOrBoth = "figure_neither_or_both": "Figure or not applicable", "Takwimu au haihusiki";
+            "Give either a value, or `not_applicable` with a narrative that says why.",
+            "Weka thamani, au `not_applicable` na maelezo yanayoeleza sababu.";
+        FigureFalls = "figure_falls": "Cannot fall", "Haiwezi kupungua";
+            "A cumulative figure counts from the beginning of the year: it is not below that of an earlier quarter, nor above that of a later one ({value}).",
+            "Takwimu limbikizi huhesabiwa tangu mwanzo wa mwaka: haiwi chini ya ile ya robo iliyopita wala juu ya ile ya robo inayofuata ({value}).";
+        UnknownIndicator = "unknown_indicator": "No such indicator", "Hakuna kiashiria hicho";
+            "The approved plan has no such indicator.",
+            "Mpango ulioidhinishwa hauna kiashiria hicho.";
+        FieldLink = "field_link": "Not a web address", "Si anwani ya tovuti";
+            "An address that begins with https:// and has no spaces, at most {longest} characters.",
+            "Anwani inayoanza na https:// isiyo na nafasi, isizidi herufi {longest}.";
         TargetIsBaseline = "target_is_baseline": "Nothing to attain", "Hakuna cha kufikia";
             "The target is the baseline. Set a target above or below it.",
             "Shabaha ni sawa na hali ya awali. Weka shabaha iliyo juu au chini yake.";
@@ -353,6 +413,10 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("cycle", "cycle", "mzunguko"),
     ("agreement", "performance agreement", "mkataba wa utendaji kazi"),
     ("objective", "objective", "lengo"),
+    ("plan", "plan", "mpango"),
+    ("target", "target", "shabaha"),
+    ("quarter", "quarter", "robo"),
+    ("overseer", "the overseeing institution", "taasisi inayosimamia"),
     ("appraisal", "appraisal", "upimaji"),
     ("sheet", "mark sheet", "karatasi ya alama"),
     ("planning", "planning", "upangaji"),

@@ -16,6 +16,7 @@ pub mod units;
 pub mod postings;
 pub mod servants;
 pub mod agreements;
+pub mod plans;
 pub mod appraisals;
 pub mod reports;
 pub mod audit;
@@ -37,6 +38,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(sessions::routes)
         .configure(accounts::routes)
         .configure(agreements::routes)
+        .configure(plans::routes)
         .configure(appraisals::routes)
         .configure(reports::routes)
         .configure(audit::routes);

@@ -7,6 +7,7 @@
 
 mod exact;
 mod faults;
+mod plan;
 mod proration;
 mod score;
 mod sheet;
@@ -16,6 +17,7 @@ mod template;
 mod tests;
 
 pub use exact::Exact;
+pub use plan::{Attainment, Branch, Figure, Indicator, Measured, Node, PlanScore, plan_score};
 pub use proration::{LeftOut, Proration, ProrationPart, Stretch, Year, prorate};
 pub use score::{Gap, Light, Made, Score, State, Status, Step, attainment, needed, score};
 pub use sheet::{Entry, Fault, Item, Marks, ObjectiveMarks, check_entry, check_marks};

@@ -91,6 +91,8 @@ pub enum Made {
     Mean,
     /// The mean of its terms by their weights
     WeightedMean,
+    /// How far a measured indicator got from its baseline to its target, in percent
+    Attainment,
 }
 
 /// One step of the derivation: a mark, or the weighted mean of the terms below it.
@@ -253,13 +255,13 @@ impl Form<'_> {
 }
 
 /// A cell before it is read.
-fn leaf(code: String, label: Label, weight: Exact) -> Step {
+pub(super) fn leaf(code: String, label: Label, weight: Exact) -> Step {
     let (rule, state) = (Made::Mark, State::Missing);
     Step { code, label, rule, state, weight, share: None, value: None, decimal: None, terms: vec![] }
 }
 
 /// The weighted mean of what has a value; what does not apply or is missing has left, and the shares are normalised.
-fn mean(code: String, label: Label, weight: Exact, rule: Made, mut terms: Vec<Step>) -> Step {
+pub(super) fn mean(code: String, label: Label, weight: Exact, rule: Made, mut terms: Vec<Step>) -> Step {
     let total =
         terms.iter().filter(|term| term.value.is_some()).fold(Exact::zero(), |sum, term| &sum + &term.weight);
     let mut value = None;
@@ -292,7 +294,11 @@ fn mean(code: String, label: Label, weight: Exact, rule: Made, mut terms: Vec<St
 /// How far a measurable indicator got: clamp((actual − baseline) ÷ (target − baseline), 0, cap).
 /// Right for targets that should fall as well as rise; nothing where the target is the baseline, or the cap below zero.
 pub fn attainment(baseline: &Decimal, target: &Decimal, actual: &Decimal, cap: &Decimal) -> Option<Exact> {
-    let (baseline, cap) = (Exact::from(baseline), Exact::from(cap));
-    let way = (&Exact::from(actual) - &baseline).over(&(&Exact::from(target) - &baseline))?;
+    attained(&Exact::from(baseline), &Exact::from(target), &Exact::from(actual), Exact::from(cap))
+}
+
+/// The same of exact numbers.
+pub(super) fn attained(baseline: &Exact, target: &Exact, actual: &Exact, cap: Exact) -> Option<Exact> {
+    let way = (actual - baseline).over(&(target - baseline))?;
     (cap >= Exact::zero()).then(|| way.clamp(Exact::zero(), cap))
 }

@@ -2,6 +2,7 @@
 
 mod cells;
 mod forms;
+mod plans;
 mod properties;
 mod templates;
 

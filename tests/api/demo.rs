@@ -33,6 +33,11 @@ async fn digest(url: &str) -> String {
         "appraisals",
         "sheets",
         "signatures",
+        "plans",
+        "plan_versions",
+        "plan_targets",
+        "target_links",
+        "plan_reports",
     ] {
         all +=
             &ask(url, &format!("select md5(string_agg(t::text, '|' order by t::text)) from {table} t")).await;
@@ -61,6 +66,11 @@ async fn two_loads_are_the_same_and_the_nation_is_sound() {
         ("select count(*) from (select agreement_id from objectives group by 1 having sum(weight) <> 100) x", "0"),
         ("select count(*) from appraisals where kind = 'annual' and status = 'final' and (overall is null or grade is null)", "0"),
         ("select count(*) > 0 from appraisals where status = 'assessing'", "true"),
+        ("select string_agg(distinct status, ' ' order by status) from plans where year = '2026/27'", "approved draft returned submitted"),
+        ("select count(*) from plan_reports r join plans p on p.id = r.plan_id where p.year = '2026/27' and r.quarter = 2", "7"),
+        ("select count(*) from plans p where year = '2025/26' and (select count(*) from plan_reports r where r.plan_id = p.id) <> 4", "0"),
+        ("select count(*) > 10 from target_links", "true"),
+        ("select count(*) > 100 and count(*) < (select count(*) from objectives) from objectives where target_id is not null", "true"),
         // Nobody stands above himself.
         ("with recursive up as (select m.servant_id as who, s.supervisor_id as above, 1 as n from main_postings m join supervisions s on s.posting_id = m.posting_id where m.ends_on is null and s.ends_on is null
             union all select up.who, s.supervisor_id, n + 1 from up join main_postings m on m.servant_id = up.above and m.ends_on is null join supervisions s on s.posting_id = m.posting_id and s.ends_on is null where n < 30)

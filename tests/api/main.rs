@@ -22,6 +22,7 @@ mod institutions;
 mod junk;
 mod matrix;
 mod permissions;
+mod plans;
 mod postings;
 mod reports;
 mod schema;

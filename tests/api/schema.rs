@@ -112,7 +112,7 @@ async fn foreign_keys_are_indexed_and_everything_is_named_by_its_table() {
 }
 
 /// What is national and so has a key of its own; everything else belongs to an institution.
-const NATIONAL: [&str; 12] = [
+const NATIONAL: [&str; 13] = [
     "accounts",
     "cycle_windows",
     "cycles",
@@ -124,6 +124,7 @@ const NATIONAL: [&str; 12] = [
     "regions",
     "servants",
     "sessions",
+    "target_links",
     "templates",
 ];
 

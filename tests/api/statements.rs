@@ -4,8 +4,8 @@
 use super::support::{TestApp, cast::*};
 use diesel_async::SimpleAsyncConnection;
 
-/// A hundred more servants with postings, agreements and appraisals in the council.
-const HUNDRED: &str = "
+/// A hundred more servants with postings in the council, all of one supervisor.
+pub const HUNDRED_SERVANTS: &str = "
     insert into servants (id, check_number, first_name, last_name, sex, date_of_birth, first_appointed_on)
     select gen_random_uuid(), (8000000 + n)::text, 'Jina', 'Nambari', 'female', '1990-01-01', '2015-01-01' from generate_series(1, 100) n;
     insert into postings (institution_id, id, servant_id, unit_id, designation_id, kind, starts_on)
@@ -15,7 +15,10 @@ const HUNDRED: &str = "
     select p.id, p.institution_id, p.servant_id, p.starts_on from postings p join servants s on s.id = p.servant_id where s.check_number like '8%';
     insert into supervisions (institution_id, id, posting_id, supervisor_id, starts_on)
     select p.institution_id, gen_random_uuid(), p.id, (select id from servants where check_number = '9000103'), '2020-01-01'
-    from postings p join servants s on s.id = p.servant_id where s.check_number like '8%';
+    from postings p join servants s on s.id = p.servant_id where s.check_number like '8%';";
+
+/// And their agreements.
+const HUNDRED: &str = "
     insert into agreements (institution_id, id, cycle_id, posting_id, servant_id, status, status_since)
     select p.institution_id, gen_random_uuid(), (select id from cycles where label = '2026/27'), p.id, p.servant_id, 'draft', now()
     from postings p join servants s on s.id = p.servant_id where s.check_number like '8%';";
@@ -23,6 +26,7 @@ const HUNDRED: &str = "
 #[actix_web::test]
 async fn one_row_and_a_hundred_cost_the_same() {
     let app = TestApp::new().await;
+    app.sql().await.batch_execute(HUNDRED_SERVANTS).await.unwrap();
     app.sql().await.batch_execute(HUNDRED).await.unwrap();
     for (who, path) in [
         (HR, "/servants"),

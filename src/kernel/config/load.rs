@@ -126,6 +126,12 @@ impl Settings {
                 (2..=1000).contains(&self.reports.smallest_group),
                 "2 to 1000: a group of one is a person",
             ),
+            ("plans.reporting_days", (1..=366).contains(&self.plans.reporting_days), "1 to 366"),
+            (
+                "plans.attainment_cap_percent",
+                (100..=200).contains(&self.plans.attainment_cap_percent),
+                "100 to 200",
+            ),
             (
                 "log.filter",
                 EnvFilter::try_new(&self.log.filter).is_ok(),

@@ -1,5 +1,7 @@
 //! Every change of an agreement, one transaction each: load, permit, rule, store, audit.
 
+mod cascade;
+
 use diesel_async::AsyncConnection;
 use serde_json::json;
 
@@ -19,6 +21,8 @@ use crate::{
     },
     resources::cycles,
 };
+
+pub use cascade::{copy, hand_down};
 
 /// An agreement with what it stands in and its objectives, for the answer.
 pub type Whole = (Agreement, Context, Vec<Objective>);
@@ -50,6 +54,7 @@ pub async fn create(conn: &mut Conn, actor: &Actor, body: NewAgreementIn) -> Res
             status_since: actor.by().at,
             submitted_at: None,
             agreed_at: None,
+            copied_from_id: None,
             version: 1,
         };
         store::insert(tx, &agreement).await?;
@@ -73,6 +78,7 @@ pub async fn write_objectives(
     conn.transaction::<_, Error, _>(async |tx| {
         let (before, context) = load(tx, actor, id, Action::AgreementEdit, StateStep::Edit, read).await?;
         let objectives = body.parse()?;
+        store::check_targets(tx, &before, &objectives).await?;
         store::replace_objectives(tx, &before, &objectives).await?;
         let after = Agreement { version: before.version + 1, ..before.clone() };
         store::update(tx, &after).await?;

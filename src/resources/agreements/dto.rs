@@ -1,5 +1,7 @@
 //! Bodies in and out.
 
+mod cascade;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -13,12 +15,14 @@ use crate::{
     access::{Action, Actor, affordance::Affordance},
     kernel::{
         decimal::Decimal,
-        error::{Code, FieldError, Result},
+        error::{Code, Error, FieldError, Result},
         id::{AgreementId, CycleId, InstitutionId, ObjectiveId, PostingId, ServantId},
         paging::page_type,
         text::{Check, PROSE, TITLE},
     },
 };
+
+pub use cascade::{AgreementAlignmentOut, AlignedObjective, CopyIn, HandDownIn, HandDownOut, HandedDown, Outcome, Rung};
 
 /// Which agreements.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -81,9 +85,11 @@ pub struct ObjectiveIn {
     /// Resources needed
     #[schema(max_length = 4000)]
     pub resources: Option<String>,
-    /// The institutional target that it serves
+    /// The institutional target that it serves, in the servant's words
     #[schema(max_length = 400)]
     pub serves: Option<String>,
+    /// The target that it serves: of an approved plan of the servant's institution whose year overlaps the cycle
+    pub target_id: Option<Uuid>,
 }
 
 /// A performance target as the servant writes it.
@@ -194,6 +200,9 @@ pub struct AgreementOut {
     pub submitted_at: Option<DateTime<Utc>>,
     /// When a revision was last agreed
     pub agreed_at: Option<DateTime<Utc>>,
+    /// The earlier agreement whose objectives this one began with
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copied_from_id: Option<AgreementId>,
     /// The planning window: first day
     pub window_opens_on: NaiveDate,
     /// The planning window: last day, extensions counted in
@@ -271,6 +280,7 @@ impl ObjectiveIn {
             criteria: check.optional_prose(format!("{at}/criteria"), self.criteria.as_deref(), PROSE),
             resources: check.optional_prose(format!("{at}/resources"), self.resources.as_deref(), PROSE),
             serves: check.optional_line(format!("{at}/serves"), self.serves.as_deref(), 2 * TITLE),
+            target_id: self.target_id.map(Into::into),
         }
     }
 }
@@ -323,8 +333,13 @@ impl AgreementOut {
             let state = row.step(step, context, actor.today());
             Affordance::of(actor, name, action, &target, state, row.status_since)
         };
+        let empty = if objectives.is_empty() { Ok(()) } else { Err(Error::new(Code::ObjectivesPresent)) };
+        let begins = row.step(StateStep::Edit, context, actor.today()).and(empty);
+        let copy =
+            Affordance::of(actor, "copy", Action::AgreementEdit, &target, begins, row.status_since);
         let actions = vec![
             action("objectives", Action::AgreementEdit, StateStep::Edit),
+            copy,
             action("submit", Action::AgreementSubmit, StateStep::Submit),
             action("return", Action::AgreementReturn, StateStep::Return),
             action("agree", Action::AgreementAgree, StateStep::Agree),
@@ -349,6 +364,7 @@ impl AgreementOut {
             due_on: row.due_on,
             submitted_at: row.submitted_at,
             agreed_at: row.agreed_at,
+            copied_from_id: row.copied_from_id,
             window_opens_on: context.window.opens_on,
             window_closes_on: context.window.closes_on,
             weight_sum: objectives.iter().map(|objective| objective.weight.clone()).sum(),

@@ -1,5 +1,7 @@
 //! Routes below `/agreements`.
 
+mod cascade;
+
 use actix_web::{
     get, post, put,
     web::{Data, Json, Path, Query},
@@ -30,6 +32,7 @@ use crate::{
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_agreements)
         .service(begin_agreement)
+        .configure(cascade::routes)
         .service(read_agreement)
         .service(list_agreement_versions)
         .service(write_objectives)

@@ -18,7 +18,8 @@ mod http;
 mod model;
 mod store;
 
-pub use dto::ReturnIn;
+pub use dto::{ReasonIn, ReturnIn};
 pub use http::routes;
 pub use model::{Agreement, Content, Objective, PerformanceTarget, Status};
 pub use store::find;
+pub(in crate::resources) use store::in_line_of;

@@ -10,7 +10,9 @@ use crate::{
     kernel::{
         decimal::Decimal,
         error::{Code, Error, FieldError, Result},
-        id::{AgreementId, AgreementVersionId, CycleId, InstitutionId, ObjectiveId, PostingId, ServantId},
+        id::{
+            AgreementId, AgreementVersionId, CycleId, InstitutionId, ObjectiveId, PostingId, ServantId, TargetId,
+        },
         sql::{json_column, text_enum},
     },
     resources::{
@@ -47,6 +49,7 @@ pub struct Agreement {
     pub status_since: DateTime<Utc>,
     pub submitted_at: Option<DateTime<Utc>>,
     pub agreed_at: Option<DateTime<Utc>>,
+    pub copied_from_id: Option<AgreementId>,
     pub version: i32,
 }
 
@@ -60,6 +63,7 @@ pub struct ObjectiveRow {
     pub criteria: Option<String>,
     pub resources: Option<String>,
     pub serves: Option<String>,
+    pub target_id: Option<TargetId>,
 }
 
 /// An agreed revision, word for word.
@@ -115,8 +119,11 @@ pub struct Objective {
     pub criteria: Option<String>,
     /// Resources needed
     pub resources: Option<String>,
-    /// The institutional target that it serves
+    /// The institutional target that it serves, in the servant's words
     pub serves: Option<String>,
+    /// The target of the institution's approved plan that it serves
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_id: Option<TargetId>,
 }
 
 /// A performance target: a measurable indicator that leads from a baseline to a target, up or down.
@@ -159,8 +166,8 @@ pub struct Context {
 
 impl From<ObjectiveRow> for Objective {
     fn from(row: ObjectiveRow) -> Self {
-        let ObjectiveRow { id, title, weight, targets, criteria, resources, serves, .. } = row;
-        Self { id, title, weight, targets: targets.0, criteria, resources, serves }
+        let ObjectiveRow { id, title, weight, targets, criteria, resources, serves, target_id } = row;
+        Self { id, title, weight, targets: targets.0, criteria, resources, serves, target_id }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Every query of the slice.
 
+mod cascade;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     dsl::sql,
@@ -17,15 +19,21 @@ use crate::{
     kernel::{
         db::Conn,
         error::{Code, Error, QueryResultExt, Result},
-        id::{AgreementId, CycleId, InstitutionId, PostingId, ServantId, UnitId},
+        id::{AgreementId, CycleId, InstitutionId, PostingId, ServantId, TargetId, UnitId},
         paging::{Paging, keyset},
+        text::Check,
     },
     resources::{
         cycles::{self, Phase, Window},
         postings::Line,
     },
-    schema::{agreement_versions, agreements, designations, main_postings, objectives, postings, servants},
+    schema::{
+        agreement_versions, agreements, cycles as cycles_of, designations, main_postings, objectives, plan_targets,
+        plans, postings, servants,
+    },
 };
+
+pub use cascade::{Begun, Given, Report, add_objectives, earlier, ladders, lock_begun, reports, write_agreements};
 
 /// A row of a list: the agreement, the check number and the names.
 pub type Listed = (Agreement, String, String, String);
@@ -61,6 +69,8 @@ macro_rules! in_line_of {
             .sql(")")
     };
 }
+
+pub(in crate::resources) use in_line_of;
 
 /// A page of the agreements within the caller's reach.
 pub async fn page(
@@ -181,18 +191,49 @@ pub async fn objectives_of(conn: &mut Conn, agreement: &Agreement) -> Result<Vec
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
+/// Refuses objectives that serve no target of an approved plan of the institution whose year overlaps the agreement's cycle.
+pub async fn check_targets(tx: &mut Conn, agreement: &Agreement, new: &[Objective]) -> Result<()> {
+    let named: Vec<_> = new.iter().filter_map(|objective| objective.target_id).collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<TargetId> = plan_targets::table
+        .inner_join(
+            plans::table.on(plans::institution_id
+                .eq(plan_targets::institution_id)
+                .and(plans::id.eq(plan_targets::plan_id))),
+        )
+        .inner_join(
+            cycles_of::table.on(cycles_of::starts_on
+                .le(plans::ends_on)
+                .and(cycles_of::ends_on.ge(plans::starts_on))),
+        )
+        .filter(cycles_of::id.eq(agreement.cycle_id))
+        .filter(plan_targets::institution_id.eq(agreement.institution_id))
+        .filter(plan_targets::withdrawn_at.is_null().and(plan_targets::id.eq_any(named)))
+        .select(plan_targets::id)
+        .load(tx)
+        .await?;
+    let mut check = Check::default();
+    for (n, objective) in new.iter().enumerate() {
+        let serves = objective.target_id.is_none_or(|target| known.contains(&target));
+        check.ensure(serves, format!("/objectives/{n}/target_id"), Code::TargetNotApproved);
+    }
+    check.finish()
+}
+
 /// Replaces the objectives, in one statement. An id that belongs to another agreement is refused.
 pub async fn replace_objectives(tx: &mut Conn, agreement: &Agreement, new: &[Objective]) -> Result<()> {
     let ids: Vec<_> = new.iter().map(|objective| objective.id).collect();
     let written = diesel::sql_query(
         "with gone as (delete from objectives where institution_id = $1 and agreement_id = $2 and not (id = any($3)))
-         insert into objectives (institution_id, id, agreement_id, position, title, weight, targets, criteria, resources, serves)
+         insert into objectives (institution_id, id, agreement_id, position, title, weight, targets, criteria, resources, serves, target_id)
          select $1, (o.value ->> 'id')::uuid, $2, o.n::integer, o.value ->> 'title', (o.value ->> 'weight')::numeric, o.value -> 'targets',
-            o.value ->> 'criteria', o.value ->> 'resources', o.value ->> 'serves'
+            o.value ->> 'criteria', o.value ->> 'resources', o.value ->> 'serves', (o.value ->> 'target_id')::uuid
          from jsonb_array_elements($4) with ordinality o (value, n)
          on conflict (institution_id, id) do update set position = excluded.position, title = excluded.title,
             weight = excluded.weight, targets = excluded.targets, criteria = excluded.criteria,
-            resources = excluded.resources, serves = excluded.serves
+            resources = excluded.resources, serves = excluded.serves, target_id = excluded.target_id
          where objectives.agreement_id = excluded.agreement_id",
     )
     .bind::<SqlUuid, _>(agreement.institution_id)

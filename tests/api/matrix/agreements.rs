@@ -31,5 +31,22 @@ pub const ROWS: &[Row] = &[
     row!("return_agreement", |app| step(app, "submitted", "return", json!({ "reason": "x" })).await),
     row!("agree_agreement", |app| step(app, "submitted", "agree", json!({})).await),
     row!("revise_agreement", |app| step(app, "agreed", "revise", json!({ "reason": "x" })).await),
+    row!("read_agreement_alignment", |app| get(format!(
+        "{}/alignment",
+        agreement(app, OWNER, "agreed").await
+    ))),
+    row!("hand_down_objectives", |app| {
+        agreement(app, OWNER, "draft").await;
+        post(
+            "/agreements/cascade",
+            json!({ "servant_ids": [OWNER.servant()], "objectives": objectives(&["20"])["objectives"] }),
+        )
+    }),
+    row!("copy_agreement", |app| {
+        crate::plans::last_year(app, OWNER).await;
+        let path = agreement(app, OWNER, "begun").await;
+        let now = app.acting_as(OWNER).get(&path).await.ok();
+        post(format!("{path}/copy"), json!({})).after(&now)
+    }),
     row!("cancel_agreement_revision", |app| step(app, "revising", "cancel_revision", json!({})).await),
 ];

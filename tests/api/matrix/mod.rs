@@ -17,6 +17,7 @@ mod appraisals;
 mod cycles;
 mod directory;
 mod people;
+mod plans;
 mod reports;
 
 /// The tables: a noun with its rows.
@@ -27,6 +28,7 @@ const TABLES: &[(&str, &[Row])] = &[
     ("cycles", cycles::ROWS),
     ("directory", directory::ROWS),
     ("people", people::ROWS),
+    ("plans", plans::ROWS),
     ("reports", reports::ROWS),
 ];
 
@@ -212,5 +214,5 @@ macro_rules! tables {
 /// One test a table, so that they run side by side.
 mod tables {
     use super::{TABLES, check};
-    tables!(accounts, agreements, appraisals, cycles, directory, people, reports);
+    tables!(accounts, agreements, appraisals, cycles, directory, people, plans, reports);
 }

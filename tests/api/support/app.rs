@@ -68,6 +68,7 @@ impl TestApp {
             passwords: Passwords::new(64, 1, 1, 2, 64).unwrap(),
             session_rules: Data::new(session_rules()),
             reports: eutendaji::kernel::config::Reports { smallest_group: 5 },
+            plans: eutendaji::kernel::config::Plans { reporting_days: 30, attainment_cap_percent: 100 },
             body_limit: 256 * 1024,
             trusted_proxies: Default::default(),
             cors_origins: vec![],
