@@ -70,6 +70,7 @@ impl TestApp {
             reports: eutendaji::kernel::config::Reports { smallest_group: 5 },
             plans: eutendaji::kernel::config::Plans { reporting_days: 30, attainment_cap_percent: 100 },
             body_limit: 256 * 1024,
+            trusted_proxies: Default::default(),
             cors_origins: vec![],
         };
         let service = Rc::new(init_service(app::app(services.clone())).await);
