@@ -358,7 +358,8 @@ mod tests {
     fn who_oversees_stands_right_above() {
         let (here, above) = (InstitutionId::new(), InstitutionId::new());
         let plan = |over: Option<InstitutionId>| Target::of("plan", here).overseen_by(over);
-        let planner = |at| actor(None, vec![Grant { role: Role::PlanningOfficer, institutions: Some(vec![at]) }]);
+        let planner =
+            |at| actor(None, vec![Grant { role: Role::PlanningOfficer, institutions: Some(vec![at]) }]);
         let admin = actor(None, vec![Grant { role: Role::NationalAdmin, institutions: None }]);
         assert!(permit(&planner(above), Action::PlanApprove, &plan(Some(above))).is_ok());
         assert!(permit(&planner(here), Action::PlanApprove, &plan(Some(above))).is_err());

@@ -22,7 +22,9 @@ use crate::{
     },
 };
 
-pub use cascade::{AgreementAlignmentOut, AlignedObjective, CopyIn, HandDownIn, HandDownOut, HandedDown, Outcome, Rung};
+pub use cascade::{
+    AgreementAlignmentOut, AlignedObjective, CopyIn, HandDownIn, HandDownOut, HandedDown, Outcome, Rung,
+};
 
 /// Which agreements.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -335,8 +337,7 @@ impl AgreementOut {
         };
         let empty = if objectives.is_empty() { Ok(()) } else { Err(Error::new(Code::ObjectivesPresent)) };
         let begins = row.step(StateStep::Edit, context, actor.today()).and(empty);
-        let copy =
-            Affordance::of(actor, "copy", Action::AgreementEdit, &target, begins, row.status_since);
+        let copy = Affordance::of(actor, "copy", Action::AgreementEdit, &target, begins, row.status_since);
         let actions = vec![
             action("objectives", Action::AgreementEdit, StateStep::Edit),
             copy,

@@ -11,7 +11,8 @@ use crate::{
         decimal::Decimal,
         error::{Code, Error, FieldError, Result},
         id::{
-            AgreementId, AgreementVersionId, CycleId, InstitutionId, ObjectiveId, PostingId, ServantId, TargetId,
+            AgreementId, AgreementVersionId, CycleId, InstitutionId, ObjectiveId, PostingId, ServantId,
+            TargetId,
         },
         sql::{json_column, text_enum},
     },

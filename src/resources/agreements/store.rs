@@ -28,12 +28,14 @@ use crate::{
         postings::Line,
     },
     schema::{
-        agreement_versions, agreements, cycles as cycles_of, designations, main_postings, objectives, plan_targets,
-        plans, postings, servants,
+        agreement_versions, agreements, cycles as cycles_of, designations, main_postings, objectives,
+        plan_targets, plans, postings, servants,
     },
 };
 
-pub use cascade::{Begun, Given, Report, add_objectives, earlier, ladders, lock_begun, reports, write_agreements};
+pub use cascade::{
+    Begun, Given, Report, add_objectives, earlier, ladders, lock_begun, reports, write_agreements,
+};
 
 /// A row of a list: the agreement, the check number and the names.
 pub type Listed = (Agreement, String, String, String);
@@ -198,15 +200,12 @@ pub async fn check_targets(tx: &mut Conn, agreement: &Agreement, new: &[Objectiv
         return Ok(());
     }
     let known: Vec<TargetId> = plan_targets::table
+        .inner_join(plans::table.on(
+            plans::institution_id.eq(plan_targets::institution_id).and(plans::id.eq(plan_targets::plan_id)),
+        ))
         .inner_join(
-            plans::table.on(plans::institution_id
-                .eq(plan_targets::institution_id)
-                .and(plans::id.eq(plan_targets::plan_id))),
-        )
-        .inner_join(
-            cycles_of::table.on(cycles_of::starts_on
-                .le(plans::ends_on)
-                .and(cycles_of::ends_on.ge(plans::starts_on))),
+            cycles_of::table
+                .on(cycles_of::starts_on.le(plans::ends_on).and(cycles_of::ends_on.ge(plans::starts_on))),
         )
         .filter(cycles_of::id.eq(agreement.cycle_id))
         .filter(plan_targets::institution_id.eq(agreement.institution_id))
