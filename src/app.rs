@@ -5,13 +5,13 @@ use actix_web::{
     App, HttpRequest, HttpResponse,
     body::{EitherBody, MessageBody},
     dev::{ResourceDef, ServiceFactory, ServiceRequest, ServiceResponse},
-    error::{JsonPayloadError, PathError, QueryPayloadError},
+    error::{PathError, QueryPayloadError},
     get,
     http::{Method, header},
     middleware::{Compress, Next, from_fn},
-    web::{Data, JsonConfig, PathConfig, PayloadConfig, QueryConfig},
+    web::{Data, PathConfig, PayloadConfig, QueryConfig},
 };
-use std::{str::FromStr, sync::LazyLock};
+use std::{collections::HashMap, str::FromStr, sync::LazyLock};
 use tracing_actix_web::TracingLogger;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, UtoipaApp, scope};
@@ -20,11 +20,13 @@ use crate::{
     access::{
         actor::{TrustedProxies, request_id},
         authenticate,
+        idempotency,
         identity::Identities,
         password::Passwords,
         session_rules::SessionRules,
         token::Tokens,
     },
+    docs,
     kernel::{
         clock::Clock,
         config::{Plans, Reports},
@@ -84,12 +86,14 @@ pub fn app(
             header::CONTENT_TYPE,
             header::IF_MATCH,
             header::ACCEPT_LANGUAGE,
+            header::HeaderName::from_static(idempotency::KEY),
         ])
         .expose_headers([
             header::ETAG,
             header::LOCATION,
             header::RETRY_AFTER,
             header::CONTENT_DISPOSITION,
+            header::HeaderName::from_static(idempotency::REPLAYED),
             header::HeaderName::from_static("x-request-id"),
         ])
         .max_age(3600);
@@ -103,11 +107,6 @@ pub fn app(
         .app_data(Data::new(services.trusted_proxies.clone()))
         .app_data(Data::new(services.plans.clone()))
         .app_data(PayloadConfig::new(services.body_limit))
-        .app_data(
-            JsonConfig::default()
-                .limit(services.body_limit)
-                .error_handler(|error, _| unreadable_body(&error).into()),
-        )
         .app_data(QueryConfig::default().error_handler(|error, _| unreadable_query(&error).into()))
         .app_data(PathConfig::default().error_handler(|error, _| unreadable_path(&error).into()))
         .default_service(actix_web::web::to(no_such_operation))
@@ -136,8 +135,13 @@ fn routes() -> UtoipaApp<
         .into_utoipa_app()
         .openapi(openapi::base())
         .configure(resources::health::routes)
-        .service(scope("/api/v1").wrap(from_fn(authenticate)).configure(resources::routes))
-        .configure(openapi::routes)
+        .service(
+            scope("/api/v1")
+                .wrap(from_fn(idempotency::once))
+                .wrap(from_fn(authenticate))
+                .configure(resources::routes),
+        )
+        .configure(docs::routes)
         .map(|app| app.service(served_document))
 }
 
@@ -145,17 +149,6 @@ fn routes() -> UtoipaApp<
 async fn served_document() -> HttpResponse {
     static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_json().unwrap_or_default());
     HttpResponse::Ok().content_type("application/json").body(DOCUMENT.as_str())
-}
-
-fn unreadable_body(error: &JsonPayloadError) -> Error {
-    match error {
-        JsonPayloadError::ContentType => Error::new(Code::UnsupportedMediaType),
-        JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => {
-            Error::new(Code::TooLarge)
-        }
-        JsonPayloadError::Payload(actix_web::error::PayloadError::Overflow) => Error::new(Code::TooLarge),
-        other => Error::new(Code::Malformed).with("reason", other),
-    }
 }
 
 fn unreadable_query(error: &QueryPayloadError) -> Error {
@@ -167,9 +160,12 @@ fn unreadable_path(_: &PathError) -> Error {
     Error::new(Code::NoSuchOperation)
 }
 
-type Known = Vec<(ResourceDef, String)>;
-
 /// The paths of the document with their verbs, so that a known path with another verb is 405 with `Allow`.
+struct Known {
+    literal: HashMap<String, String>,
+    patterns: Vec<(ResourceDef, String)>,
+}
+
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     let document = serde_json::to_value(document()).unwrap_or_default();
     let paths = document.get("paths").and_then(|paths| paths.as_object()).cloned().unwrap_or_default();
@@ -177,14 +173,24 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
         let verbs = item.as_object().into_iter().flatten().filter(|(verb, _)| Method::from_str(verb).is_ok());
         verbs.map(|(verb, _)| verb.to_uppercase()).collect::<Vec<_>>().join(", ")
     };
-    paths.iter().map(|(path, item)| (ResourceDef::new(path.as_str()), verbs(item))).collect()
+    let (patterns, literal): (Vec<_>, Vec<_>) =
+        paths.iter().map(|(path, item)| (path, verbs(item))).partition(|(path, _)| path.contains('{'));
+    Known {
+        literal: literal.into_iter().map(|(path, verbs)| (path.clone(), verbs)).collect(),
+        patterns: patterns
+            .into_iter()
+            .map(|(path, verbs)| (ResourceDef::new(path.as_str()), verbs))
+            .collect(),
+    }
 });
 
+fn knows(verbs: &str, verb: &Method) -> bool {
+    verbs.split(", ").any(|known| known == verb.as_str())
+}
+
 async fn no_such_operation(req: HttpRequest) -> Result<HttpResponse, Error> {
-    match KNOWN.iter().find(|(path, _)| path.is_match(req.path())) {
-        Some((_, verbs)) if !verbs.split(", ").any(|verb| verb == req.method().as_str()) => {
-            Err(Error::method_not_allowed(verbs.clone()))
-        }
+    match KNOWN.patterns.iter().find(|(path, _)| path.is_match(req.path())) {
+        Some((_, verbs)) if !knows(verbs, req.method()) => Err(Error::method_not_allowed(verbs.clone())),
         _ => Err(Error::new(Code::NoSuchOperation)),
     }
 }
@@ -200,6 +206,11 @@ async fn finish<B: MessageBody + 'static>(
     // Postgres keeps no NUL in a text, so none can be looked for.
     if req.query_string().contains("%00") {
         let refusal = Error::new(Code::MalformedQuery).with("reason", "a NUL character");
+        return Ok(req.into_response(refusal.response(language, id)).map_into_right_body());
+    }
+    // A literal path is no id of its neighbour: `/accounts/me` knows other verbs than `/accounts/{id}`.
+    if let Some(verbs) = KNOWN.literal.get(req.path()).filter(|verbs| !knows(verbs, req.method())) {
+        let refusal = Error::method_not_allowed(verbs.clone());
         return Ok(req.into_response(refusal.response(language, id)).map_into_right_body());
     }
     let answer = next.call(req).await?;
@@ -225,10 +236,7 @@ async fn finish<B: MessageBody + 'static>(
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "no-referrer");
     if documentation {
-        set(
-            "content-security-policy",
-            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
-        );
+        set("content-security-policy", docs::POLICY);
     } else {
         set("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
         set("cache-control", "no-store");

@@ -1,6 +1,6 @@
 //! e-Utendaji: performance management for a nation's public service.
 //!
-//! Imports only look down: `schema < kernel < scoring < access < resources < demo < openapi < app < serve < main`.
+//! Imports only look down: `schema < kernel < scoring < access < resources < demo < openapi < docs < app < serve < main`.
 
 #![cfg_attr(
     test,
@@ -16,6 +16,7 @@
 pub mod access;
 pub mod app;
 pub mod demo;
+pub mod docs;
 pub mod kernel;
 pub mod openapi;
 pub mod resources;

@@ -173,6 +173,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    idempotency_keys (account_id, key) {
+        account_id -> Uuid,
+        key -> Text,
+        attempt -> Uuid,
+        digest -> Bytea,
+        reserved_at -> Timestamptz,
+        status -> Nullable<Int4>,
+        headers -> Nullable<Jsonb>,
+        body -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
     institution_periods (institution_id, id) {
         institution_id -> Uuid,
         id -> Uuid,
@@ -464,6 +477,7 @@ diesel::joinable!(cycle_assignments -> institutions (institution_id));
 diesel::joinable!(cycle_windows -> cycles (cycle_id));
 diesel::joinable!(cycles -> templates (template_id));
 diesel::joinable!(grants -> institutions (institution_id));
+diesel::joinable!(idempotency_keys -> accounts (account_id));
 diesel::joinable!(institution_periods -> regions (region_code));
 diesel::joinable!(main_postings -> servants (servant_id));
 diesel::joinable!(objectives -> institutions (institution_id));
@@ -499,6 +513,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     cycles,
     designations,
     grants,
+    idempotency_keys,
     institution_periods,
     institutions,
     main_postings,

@@ -8,6 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::{
     access::{
         actor::TrustedProxies,
+        idempotency,
         identity::Identities,
         password::Passwords,
         session_rules::SessionRules,
@@ -20,11 +21,15 @@ use crate::{
         db::{self, Db},
         error::{Error, Result},
     },
-    resources::templates,
+    resources::{sessions, templates},
 };
 
 /// How long requests under way may take after the service was told to stop, in seconds.
 const LAST_REQUESTS: u64 = 20;
+/// How long after one sweep the next begins.
+const BETWEEN_SWEEPS: Duration = Duration::from_secs(600);
+/// Most rows that a sweep deletes at once.
+const PIECE: i64 = 1000;
 
 /// The settings' database URL.
 pub fn database_url(settings: &Settings) -> Result<&str> {
@@ -81,6 +86,15 @@ pub async fn prepare(settings: &Settings, clock: &Clock) -> Result<()> {
 /// Serves until Ctrl-C or SIGTERM, then lets requests under way finish.
 pub async fn run(services: Services, settings: &Settings, listener: TcpListener) -> io::Result<()> {
     let server = &settings.server;
+    let (db, clock) = (services.db.clone(), services.clock.clone());
+    let upkeep = tokio::spawn(async move {
+        loop {
+            if let Err(error) = sweep(&db, &clock).await {
+                tracing::warn!(%error, "what is over was not swept");
+            }
+            tokio::time::sleep(BETWEEN_SWEEPS).await;
+        }
+    });
     let mut http = HttpServer::new(move || app::app(services.clone()))
         .keep_alive(KeepAlive::Timeout(Duration::from_secs(server.keep_alive_seconds)))
         .client_request_timeout(Duration::from_secs(server.client_timeout_seconds))
@@ -99,5 +113,17 @@ pub async fn run(services: Services, settings: &Settings, listener: TcpListener)
         }
         handle.stop(true).await;
     });
-    running.await
+    let done = running.await;
+    upkeep.abort();
+    done
+}
+
+/// Deletes what is over: refresh tokens, and answers kept for their `Idempotency-Key`. In pieces, so that no lock is held long;
+/// several processes may do it at once.
+pub async fn sweep(db: &Db, clock: &Clock) -> Result<()> {
+    let mut conn = db.conn().await?;
+    let now = clock.now();
+    while sessions::sweep(&mut conn, now, PIECE).await? > 0 {}
+    while idempotency::sweep(&mut conn, now, PIECE).await? > 0 {}
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod affordance;
+pub mod idempotency;
 pub mod identity;
 pub mod password;
 pub mod passphrase;

@@ -58,6 +58,13 @@ impl Error {
         Self { fields, ..Self::new(Code::InvalidFields) }
     }
 
+    /// The same refusal, with an entry for a wrong field.
+    #[must_use]
+    pub fn naming(mut self, field: FieldError) -> Self {
+        self.fields.push(field);
+        self
+    }
+
     /// Our fault: logged once with its cause, never shown.
     pub fn internal(source: impl Into<Source>) -> Self {
         Self { source: Some(source.into()), ..Self::new(Code::Internal) }
@@ -102,6 +109,7 @@ impl Error {
         }
         if self.code.status() == StatusCode::SERVICE_UNAVAILABLE
             || self.code.status() == StatusCode::TOO_MANY_REQUESTS
+            || self.code == Code::RequestInProgress
         {
             response.insert_header(("retry-after", self.param("seconds").unwrap_or("1")));
         }

@@ -23,7 +23,7 @@ impl IfMatch {
 #[expect(dead_code, reason = "stands in the document; the value is read by `IfMatch`")]
 pub struct IfMatchHeader {
     /// The `ETag` of what you read. Absent: 428. Stale: 412.
-    #[param(rename = "If-Match", example = "\"3\"")]
+    #[param(rename = "If-Match", example = "\"3\"", pattern = "^\"[0-9]{1,9}\"$")]
     if_match: String,
 }
 

@@ -8,6 +8,7 @@ pub mod decimal;
 pub mod error;
 pub mod etag;
 pub mod id;
+pub mod json;
 pub mod language;
 pub mod local_postgres;
 pub mod log;

@@ -65,6 +65,9 @@ problems! {
         MalformedQuery = "malformed_query": "Unreadable query", "Vigezo vya ombi havisomeki";
             "A query parameter could not be read: {reason}. See the API document for the parameters of this operation.",
             "Kigezo cha ombi hakikuweza kusomwa: {reason}. Angalia hati ya API kwa vigezo vya huduma hii.";
+        IdempotencyKeyInvalid = "idempotency_key_invalid": "Not such a key", "Si ufunguo sahihi";
+            "`Idempotency-Key` is one key of 1 to 255 visible ASCII characters, such as a new UUID.",
+            "`Idempotency-Key` ni ufunguo mmoja wa herufi 1 hadi 255 za ASCII zinazoonekana, kama UUID mpya.";
         InvalidCursor = "invalid_cursor": "Unknown cursor", "Kiashiria hakijulikani";
             "The cursor in `after` is not one that this list gave with this `sort`. Start again without it.",
             "Kiashiria kilicho kwenye `after` hakikutolewa na orodha hii kwa mpangilio huu. Anza upya bila hicho.";
@@ -119,6 +122,9 @@ problems! {
             "Huduma hii hujibu kwa: {offered}.";
     }
     CONFLICT {
+        RequestInProgress = "request_in_progress": "Still at work", "Bado inashughulikiwa";
+            "The first request with this `Idempotency-Key` is not answered yet. Send it again after `Retry-After` seconds.",
+            "Ombi la kwanza lenye `Idempotency-Key` hii bado halijajibiwa. Litume tena baada ya sekunde za `Retry-After`.";
         IdTaken = "id_taken": "Id in use", "Kitambulisho kimetumika";
             "The id that you brought belongs to something else. Make a new UUIDv7 for a new object.",
             "Kitambulisho ulicholeta ni cha kitu kingine. Tengeneza UUIDv7 mpya kwa kitu kipya.";
@@ -214,6 +220,21 @@ problems! {
         InvalidFields = "invalid_fields": "Wrong fields", "Sehemu zenye makosa";
             "Some fields are wrong; `errors` has one entry for each. Nothing was changed.",
             "Baadhi ya sehemu zina makosa; `errors` ina ingizo moja kwa kila moja. Hakuna kilichobadilishwa.";
+        IdempotencyKeyReused = "idempotency_key_reused": "Key of another request", "Ufunguo wa ombi lingine";
+            "This `Idempotency-Key` came with another request within the last 24 hours. Make a new key for a new request.",
+            "`Idempotency-Key` hii ilikuja na ombi lingine ndani ya saa 24 zilizopita. Tengeneza ufunguo mpya kwa ombi jipya.";
+        WrongType = "wrong_type": "Not of this kind", "Si ya aina hii";
+            "Expected: {expected}.",
+            "Inatarajiwa: {expected}.";
+        FieldMissing = "field_missing": "Missing", "Haipo";
+            "This field is required.",
+            "Sehemu hii inahitajika.";
+        FieldUnknown = "field_unknown": "Unknown", "Haijulikani";
+            "The API document has no such field here. Take it out.",
+            "Hati ya API haina sehemu hiyo hapa. Iondoe.";
+        FieldRepeated = "field_repeated": "Stands twice", "Imerudiwa";
+            "The field stands in the object more than once. Keep one.",
+            "Sehemu hii imerudiwa. Bakiza moja.";
         FieldEmpty = "field_empty": "Empty", "Tupu";
             "Fill this in.",
             "Jaza sehemu hii.";

@@ -1,9 +1,6 @@
 //! Whether the service lives, and whether it can serve; and the public keys of its tokens.
 
-use actix_web::{
-    get,
-    web::{Data, Json},
-};
+use actix_web::{get, web::Data};
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     access::token::{JwkSet, Tokens},
-    kernel::{db::Db, error::Result},
+    kernel::{db::Db, error::Result, json::Json},
 };
 
 /// Mounts the slice at the root.

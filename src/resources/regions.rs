@@ -1,9 +1,6 @@
 //! The regions (mikoa) that institutions lie in.
 
-use actix_web::{
-    get,
-    web::{Data, Json},
-};
+use actix_web::{get, web::Data};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
@@ -12,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     access::Actor,
-    kernel::{db::Db, error::Result},
+    kernel::{db::Db, error::Result, json::Json},
     schema::regions,
 };
 

@@ -7,8 +7,20 @@ use std::{
 };
 
 /// From the ground up. `main` and the command line stand on all.
-const LAYERS: &[&str] =
-    &["schema", "kernel", "scoring", "access", "resources", "demo", "openapi", "app", "serve", "main", "cli"];
+const LAYERS: &[&str] = &[
+    "schema",
+    "kernel",
+    "scoring",
+    "access",
+    "resources",
+    "demo",
+    "openapi",
+    "docs",
+    "app",
+    "serve",
+    "main",
+    "cli",
+];
 
 /// Every source with its path below `src`.
 fn sources() -> Vec<(PathBuf, String)> {

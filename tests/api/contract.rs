@@ -1,6 +1,6 @@
 //! The API document: complete, current, and the same as what is served.
 
-use super::support::{TestApp, document, operations};
+use super::support::{TestApp, cast::OWNER, document, operations};
 use serde_json::Value;
 
 const FILE: &str = "openapi/openapi.json";
@@ -95,4 +95,78 @@ fn every_property_of_every_schema_is_described() {
         }
     }
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+        match value {
+            Value::Object(map) => {
+                found.extend(map.get("$ref").and_then(Value::as_str));
+                map.values().for_each(|inner| references(inner, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+            _ => {}
+        }
+    }
+    let mut found = vec![];
+    references(document(), &mut found);
+    let lost: std::collections::BTreeSet<_> = found
+        .into_iter()
+        .filter(|reference| document().pointer(reference.trim_start_matches('#')).is_none())
+        .collect();
+    assert!(lost.is_empty(), "an enum of a query parameter wants #[param(inline)]: {lost:?}");
+}
+
+/// A body that is JSON but not of the documented shape is 422 with a pointer, in every operation. (`kernel::json::Json` does it;
+/// `actix_web::web::Json` does not.)
+#[actix_web::test]
+async fn every_body_of_a_wrong_shape_is_named_by_its_place() {
+    let app = TestApp::new().await;
+    let owner = app.acting_as(OWNER);
+    let mut tried = 0;
+    for operation in operations().iter().filter(|o| o.item.get("requestBody").is_some()) {
+        let part = |part: &str| match part {
+            "{side}" => "self".to_owned(),
+            part if part.starts_with('{') => OWNER.servant().to_string(),
+            part => part.to_owned(),
+        };
+        let path = operation.path.split('/').map(part).collect::<Vec<_>>().join("/");
+        let caller = if operation.secured { owner.clone() } else { app.anonymous() };
+        let request = || {
+            actix_web::test::TestRequest::default()
+                .method(operation.verb.parse().unwrap())
+                .insert_header(("if-match", "\"1\""))
+        };
+        let answer = caller.send(request().set_json(7), &format!("/{path}")).await;
+        answer.wrong(&[" wrong_type"]);
+        let unknown = caller
+            .send(request().set_json(serde_json::json!({ "no such/field": 1 })), &format!("/{path}"))
+            .await;
+        let problem = unknown.json();
+        assert!([400, 422].contains(&unknown.status), "{path}: {}", unknown.status);
+        assert!(problem["errors"][0]["pointer"].as_str().unwrap().starts_with('/'), "{path}: {problem}");
+        tried += 1;
+    }
+    assert!(tried > 25, "only {tried} operations");
+}
+
+/// `/accounts/me` is not the account with the id `me`.
+#[actix_web::test]
+async fn a_literal_path_knows_its_own_verbs() {
+    let app = TestApp::new().await;
+    let owner = app.acting_as(OWNER);
+    let mut tried = 0;
+    for path in document()["paths"].as_object().unwrap().keys().filter(|path| !path.contains('{')) {
+        for verb in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            if operations().iter().any(|o| o.verb == verb && o.path == *path) {
+                continue;
+            }
+            let request = actix_web::test::TestRequest::default().method(verb.parse().unwrap());
+            let answer = owner.send(request, &format!("/{path}")).await.is(405, "method_not_allowed");
+            assert!(!answer.header("allow").is_empty(), "{verb} {path}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 60, "only {tried} requests");
 }

@@ -118,6 +118,7 @@ const NATIONAL: [&str; 13] = [
     "cycles",
     "designations",
     "grants",
+    "idempotency_keys",
     "institutions",
     "main_postings",
     "refresh_tokens",

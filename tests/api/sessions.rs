@@ -25,7 +25,7 @@ async fn refresh(app: &TestApp, token: &Value) -> Reply {
     app.anonymous().post("/sessions/refresh", json!({ "refresh_token": token })).await
 }
 
-async fn text(app: &TestApp, sql: &str) -> String {
+pub async fn text(app: &TestApp, sql: &str) -> String {
     use diesel::{QueryableByName, sql_types::Text};
     use diesel_async::RunQueryDsl;
     #[derive(QueryableByName)]
@@ -235,4 +235,26 @@ async fn nothing_secret_is_kept_or_shown() {
         assert!(!kept.contains(secret), "{secret}");
     }
     assert!(!reply.to_string().contains("argon2"));
+}
+
+#[actix_web::test]
+async fn tokens_that_are_over_are_swept_and_stay_refused() {
+    let app = TestApp::new().await;
+    with_password(&app, OWNER).await;
+    let tokens = log_in(&app, "9000101", PASSWORD).await.ok().json();
+    let next = refresh(&app, &tokens["refresh_token"]).await.ok().json();
+    let sweep = || eutendaji::serve::sweep(&app.services.db, &app.clock);
+    let kept = "select count(*) from refresh_tokens";
+    sweep().await.unwrap();
+    assert_eq!(text(&app, kept).await, "2");
+    let life = super::support::session_rules().refresh_life;
+    app.clock.travel_to(app.clock.now() + life - chrono::TimeDelta::seconds(1));
+    let last = refresh(&app, &next["refresh_token"]).await.ok().json();
+    later(&app, 1);
+    sweep().await.unwrap();
+    assert_eq!(text(&app, kept).await, "1");
+    for over in [&tokens, &next] {
+        refresh(&app, &over["refresh_token"]).await.is(401, "refresh_refused");
+    }
+    refresh(&app, &last["refresh_token"]).await.ok();
 }

@@ -121,5 +121,7 @@ async fn a_content_that_makes_no_mark_is_refused() {
     national.post("/templates", bad).await.is(400, "malformed");
     let mut bad = good.clone();
     bad["content"]["components"][0]["rule"]["kind"] = json!("eval");
-    national.post("/templates", bad).await.is(400, "malformed");
+    let refusal = national.post("/templates", bad).await.is(422, "invalid_fields").json();
+    let place = refusal["errors"][0]["pointer"].as_str().unwrap();
+    assert!(place.starts_with("/content/components/0/rule"), "{refusal}");
 }

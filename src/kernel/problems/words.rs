@@ -1,10 +1,12 @@
 //! The words that a problem's sentence is filled with, in English and in Swahili.
 
-use crate::kernel::language::Language;
+use crate::kernel::{json::KINDS, language::Language};
 
 /// The words that sentences are filled with: nouns, roles, states and phases as people call them. Others stay as they are.
 pub fn word(value: &str, language: Language) -> &str {
-    let Some((_, en, sw)) = WORDS.iter().find(|(word, _, _)| *word == value) else { return value };
+    let Some((_, en, sw)) = WORDS.iter().chain(KINDS).find(|(word, _, _)| *word == value) else {
+        return value;
+    };
     match language {
         Language::En => en,
         Language::Sw => sw,

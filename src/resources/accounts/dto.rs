@@ -29,6 +29,7 @@ pub struct ListParams {
     /// `next` of the page before
     pub after: Option<String>,
     /// The order; `display_name` if absent
+    #[param(inline)]
     pub sort: Option<Sort>,
     /// Only of those with a main posting in this institution today
     pub institution_id: Option<Uuid>,
@@ -50,6 +51,7 @@ pub struct GrantParams {
     /// `next` of the page before
     pub after: Option<String>,
     /// The order; `-granted_at` if absent
+    #[param(inline)]
     pub sort: Option<GrantSort>,
 }
 
@@ -161,6 +163,7 @@ pub struct PasswordIn {
 pub struct AccountPatchIn {
     /// The language of what is sent to him
     #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     pub language: Option<Language>,
     /// The e-mail address to log in with; null takes it away from whoever has a check number
     #[serde(default, deserialize_with = "nullable")]

@@ -4,7 +4,7 @@ use actix_web::{
     HttpResponse, delete, get,
     http::StatusCode,
     patch, post,
-    web::{Data, Json, Path, Query},
+    web::{Data, Path, Query},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -27,6 +27,7 @@ use crate::{
         error::{Problem, Result},
         etag::{Created, IfMatch, IfMatchHeader, Tagged},
         id::{AccountId, GrantId},
+        json::Json,
         paging::Paging,
     },
 };

@@ -4,7 +4,7 @@ mod cascade;
 
 use actix_web::{
     get, post, put,
-    web::{Data, Json, Path, Query},
+    web::{Data, Path, Query},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -24,6 +24,7 @@ use crate::{
         error::Result,
         etag::{Created, IfMatch, IfMatchHeader, Tagged},
         id::AgreementId,
+        json::Json,
         paging::Paging,
     },
 };

@@ -2,7 +2,7 @@
 
 use actix_web::{
     get,
-    web::{Data, Json, Query},
+    web::{Data, Query},
 };
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -19,6 +19,7 @@ use crate::{
         db::Db,
         error::{Code, Error, Result},
         id::{AccountId, AuditId, InstitutionId},
+        json::Json,
         paging::{Paging, page_type},
         sql::text_enum,
         text::Check,
@@ -46,6 +47,7 @@ struct ListParams {
     /// `next` of the page before
     after: Option<String>,
     /// The order; newest first if absent
+    #[param(inline)]
     sort: Option<Sort>,
     /// Only of this institution; the nil UUID for what is national
     institution_id: Option<Uuid>,

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::model::{Assignment, Calendar, Cycle, Extension, Phase, Sort, Status, WindowRow};
+use super::model::{
+    Assignment, AssignmentSort, Calendar, Cycle, Extension, ExtensionSort, Phase, Sort, Status, WindowRow,
+};
 use crate::kernel::{
     error::{Code, FieldError, Result},
     id::{AccountId, AssignmentId, CycleId, ExtensionId, InstitutionId, TemplateId},
@@ -23,6 +25,7 @@ pub struct ListParams {
     /// `next` of the page before
     pub after: Option<String>,
     /// The order; newest first if absent
+    #[param(inline)]
     pub sort: Option<Sort>,
     /// Only in this state
     pub status: Option<Status>,
@@ -30,15 +33,34 @@ pub struct ListParams {
     pub calendar: Option<Calendar>,
 }
 
-/// Which extensions or assignments.
+/// Which extension orders.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct InstitutionParams {
+pub struct ExtensionParams {
     /// Rows a page, 1 to 100; 50 if absent
     pub limit: Option<i64>,
     /// `next` of the page before
     pub after: Option<String>,
+    /// The order; `ordered_at`, oldest first, if absent
+    #[param(inline)]
+    pub sort: Option<ExtensionSort>,
+    /// Only of this institution
+    pub institution_id: Option<Uuid>,
+}
+
+/// Which assignments.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AssignmentParams {
+    /// Rows a page, 1 to 100; 50 if absent
+    pub limit: Option<i64>,
+    /// `next` of the page before
+    pub after: Option<String>,
+    /// The order; `assigned`, oldest first, if absent
+    #[param(inline)]
+    pub sort: Option<AssignmentSort>,
     /// Only of this institution
     pub institution_id: Option<Uuid>,
 }

@@ -2,17 +2,17 @@
 
 use actix_web::{
     get, post, put,
-    web::{Data, Json, Path, Query},
+    web::{Data, Path, Query},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     actions,
     dto::{
-        AssignmentIn, AssignmentOut, AssignmentPage, CycleIn, CycleOut, CyclePage, ExtensionIn, ExtensionOut,
-        ExtensionPage, InstitutionParams, ListParams,
+        AssignmentIn, AssignmentOut, AssignmentPage, AssignmentParams, CycleIn, CycleOut, CyclePage,
+        ExtensionIn, ExtensionOut, ExtensionPage, ExtensionParams, ListParams,
     },
-    model::{Cycle, Sort, Status, WindowRow},
+    model::{AssignmentSort, Cycle, ExtensionSort, Sort, Status, WindowRow},
     store,
 };
 use crate::{
@@ -22,6 +22,7 @@ use crate::{
         error::Result,
         etag::{Created, IfMatch, IfMatchHeader, Tagged},
         id::CycleId,
+        json::Json,
         paging::Paging,
     },
 };
@@ -132,18 +133,25 @@ async fn close_cycle(actor: Actor, db: Data<Db>, id: Path<CycleId>) -> Result<Ta
 /// List extension orders
 ///
 /// Which windows of a cycle stay open longer, for whom, by whose order and why.
-#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), InstitutionParams), security(("bearer" = [])),
+#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), ExtensionParams), security(("bearer" = [])),
     responses((status = OK, body = ExtensionPage)))]
 #[get("/cycles/{id}/extensions")]
 async fn list_extensions(
     _: Actor,
     db: Data<Db>,
     id: Path<CycleId>,
-    query: Query<InstitutionParams>,
+    query: Query<ExtensionParams>,
 ) -> Result<Json<ExtensionPage>> {
-    let paging = Paging::new(query.limit, query.after.as_deref(), "id")?;
-    let rows = store::extensions(&mut *db.conn().await?, *id, &query, &paging).await?;
-    let (rows, next) = paging.cut(rows, |row| (None, row.id.uuid()));
+    let sort = query.sort.unwrap_or(ExtensionSort::OrderedAt);
+    let paging = Paging::new(query.limit, query.after.as_deref(), sort.as_str())?;
+    let rows = store::extensions(&mut *db.conn().await?, *id, &query, sort, &paging).await?;
+    let (rows, next) = paging.cut(rows, |row| {
+        let key = match sort {
+            ExtensionSort::OrderedAt | ExtensionSort::OrderedAtDown => row.ordered_at.to_rfc3339(),
+            ExtensionSort::ClosesOn | ExtensionSort::ClosesOnDown => row.closes_on.to_string(),
+        };
+        (Some(key), row.id.uuid())
+    });
     Ok(Json(ExtensionPage { items: rows.into_iter().map(Into::into).collect(), next }))
 }
 
@@ -167,18 +175,27 @@ async fn order_extension(
 /// List assignments
 ///
 /// Which cadre groups of which institutions follow this cycle.
-#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), InstitutionParams), security(("bearer" = [])),
+#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), AssignmentParams), security(("bearer" = [])),
     responses((status = OK, body = AssignmentPage)))]
 #[get("/cycles/{id}/assignments")]
 async fn list_assignments(
     _: Actor,
     db: Data<Db>,
     id: Path<CycleId>,
-    query: Query<InstitutionParams>,
+    query: Query<AssignmentParams>,
 ) -> Result<Json<AssignmentPage>> {
-    let paging = Paging::new(query.limit, query.after.as_deref(), "id")?;
-    let rows = store::assignments(&mut *db.conn().await?, *id, &query, &paging).await?;
-    let (rows, next) = paging.cut(rows, |row| (None, row.id.uuid()));
+    let sort = query.sort.unwrap_or(AssignmentSort::Assigned);
+    let paging = Paging::new(query.limit, query.after.as_deref(), sort.as_str())?;
+    let rows = store::assignments(&mut *db.conn().await?, *id, &query, sort, &paging).await?;
+    let (rows, next) = paging.cut(rows, |row| {
+        let key = match sort {
+            AssignmentSort::Assigned | AssignmentSort::AssignedDown => None,
+            AssignmentSort::Family | AssignmentSort::FamilyDown => {
+                Some(row.family.clone().unwrap_or_default())
+            }
+        };
+        (key, row.id.uuid())
+    });
     Ok(Json(AssignmentPage { items: rows.into_iter().map(Into::into).collect(), next }))
 }
 

@@ -33,6 +33,16 @@ text_enum! {
     pub enum Sort { StartsOn = "starts_on", StartsOnDown = "-starts_on" }
 }
 
+text_enum! {
+    /// The order of a list of extension orders.
+    pub enum ExtensionSort { OrderedAt = "ordered_at", OrderedAtDown = "-ordered_at", ClosesOn = "closes_on", ClosesOnDown = "-closes_on" }
+}
+
+text_enum! {
+    /// The order of a list of assignments: as they were made, or by cadre group with everybody else first.
+    pub enum AssignmentSort { Assigned = "assigned", AssignedDown = "-assigned", Family = "family", FamilyDown = "-family" }
+}
+
 #[derive(Debug, Clone, HasQuery, Insertable, AsChangeset, Serialize)]
 #[diesel(table_name = cycles)]
 pub struct Cycle {

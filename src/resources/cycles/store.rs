@@ -1,12 +1,12 @@
 //! Every query of the slice.
 
-use chrono::NaiveDate;
-use diesel::prelude::*;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::{dsl::sql, prelude::*, sql_types::Text};
 use diesel_async::RunQueryDsl;
 
 use super::{
-    dto::{InstitutionParams, ListParams},
-    model::{Assignment, Cycle, Extension, Sort, Status, WindowRow},
+    dto::{AssignmentParams, ExtensionParams, ListParams},
+    model::{Assignment, AssignmentSort, Cycle, Extension, ExtensionSort, Sort, Status, WindowRow},
 };
 use crate::{
     kernel::{
@@ -121,21 +121,33 @@ pub async fn insert_extension(tx: &mut Conn, extension: &Extension) -> Result<()
     Ok(())
 }
 
-/// A page of extension orders, oldest first.
+/// A page of extension orders.
 pub async fn extensions(
     conn: &mut Conn,
     cycle: CycleId,
-    params: &InstitutionParams,
+    params: &ExtensionParams,
+    sort: ExtensionSort,
     paging: &Paging,
 ) -> Result<Vec<Extension>> {
     let mut query = Extension::query().filter(window_extensions::cycle_id.eq(cycle)).into_boxed();
     if let Some(institution) = params.institution_id {
         query = query.filter(window_extensions::institution_id.eq(InstitutionId::from(institution)));
     }
-    if let Some(place) = paging.after() {
-        query = query.filter(window_extensions::id.gt(place.id));
-    }
-    Ok(query.order(window_extensions::id).limit(paging.fetch()).load(conn).await?)
+    let query = match sort {
+        ExtensionSort::OrderedAt => {
+            keyset!(query, paging, asc window_extensions::ordered_at, window_extensions::id, DateTime<Utc>)
+        }
+        ExtensionSort::OrderedAtDown => {
+            keyset!(query, paging, desc window_extensions::ordered_at, window_extensions::id, DateTime<Utc>)
+        }
+        ExtensionSort::ClosesOn => {
+            keyset!(query, paging, asc window_extensions::closes_on, window_extensions::id, NaiveDate)
+        }
+        ExtensionSort::ClosesOnDown => {
+            keyset!(query, paging, desc window_extensions::closes_on, window_extensions::id, NaiveDate)
+        }
+    };
+    Ok(query.load(conn).await?)
 }
 
 /// Writes an assignment.
@@ -152,21 +164,39 @@ pub async fn insert_assignment(tx: &mut Conn, assignment: &Assignment) -> Result
     Ok(())
 }
 
-/// A page of assignments, oldest first.
+/// A page of assignments.
 pub async fn assignments(
     conn: &mut Conn,
     cycle: CycleId,
-    params: &InstitutionParams,
+    params: &AssignmentParams,
+    sort: AssignmentSort,
     paging: &Paging,
 ) -> Result<Vec<Assignment>> {
+    let family = || sql::<Text>("coalesce(family, '')");
     let mut query = Assignment::query().filter(cycle_assignments::cycle_id.eq(cycle)).into_boxed();
     if let Some(institution) = params.institution_id {
         query = query.filter(cycle_assignments::institution_id.eq(InstitutionId::from(institution)));
     }
-    if let Some(place) = paging.after() {
-        query = query.filter(cycle_assignments::id.gt(place.id));
-    }
-    Ok(query.order(cycle_assignments::id).limit(paging.fetch()).load(conn).await?)
+    let place = paging.after().map(|place| place.id);
+    let query = match (sort, place) {
+        (AssignmentSort::Assigned, None) => query.order(cycle_assignments::id.asc()).limit(paging.fetch()),
+        (AssignmentSort::Assigned, Some(place)) => query
+            .filter(cycle_assignments::id.gt(place))
+            .order(cycle_assignments::id.asc())
+            .limit(paging.fetch()),
+        (AssignmentSort::AssignedDown, None) => {
+            query.order(cycle_assignments::id.desc()).limit(paging.fetch())
+        }
+        (AssignmentSort::AssignedDown, Some(place)) => query
+            .filter(cycle_assignments::id.lt(place))
+            .order(cycle_assignments::id.desc())
+            .limit(paging.fetch()),
+        (AssignmentSort::Family, _) => keyset!(query, paging, asc family(), cycle_assignments::id, String),
+        (AssignmentSort::FamilyDown, _) => {
+            keyset!(query, paging, desc family(), cycle_assignments::id, String)
+        }
+    };
+    Ok(query.load(conn).await?)
 }
 
 /// The open cycle that a cadre group of an institution follows: the one named, else that of the day; its own before the one for everybody.

@@ -22,6 +22,7 @@ pub struct ListParams {
     /// `next` of the page before
     pub after: Option<String>,
     /// The order; `code` if absent
+    #[param(inline)]
     pub sort: Option<Sort>,
     /// Only of this cadre group
     #[param(example = "health")]

@@ -2,7 +2,7 @@
 
 use actix_web::{
     get, post, put,
-    web::{Data, Json, Path, Query},
+    web::{Data, Path, Query},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -19,6 +19,7 @@ use crate::{
         error::Result,
         etag::{Created, IfMatch, IfMatchHeader, Tagged},
         id::DesignationId,
+        json::Json,
         paging::Paging,
     },
 };

@@ -24,6 +24,7 @@ pub struct ListParams {
     /// `next` of the page before
     pub after: Option<String>,
     /// The order; `code` if absent
+    #[param(inline)]
     pub sort: Option<Sort>,
     /// Only this kind
     pub kind: Option<Kind>,
@@ -136,10 +137,12 @@ pub struct InstitutionPatchIn {
     pub since: NaiveDate,
     /// English name
     #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     #[schema(max_length = 200)]
     pub name_en: Option<String>,
     /// Swahili name
     #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     #[schema(max_length = 200)]
     pub name_sw: Option<String>,
     /// Acronym; null takes it away
@@ -148,6 +151,7 @@ pub struct InstitutionPatchIn {
     pub acronym: Option<Option<String>>,
     /// Its kind
     #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     pub kind: Option<Kind>,
     /// Its finer kind; null takes it away
     #[serde(default, deserialize_with = "nullable")]

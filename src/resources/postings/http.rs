@@ -2,7 +2,7 @@
 
 use actix_web::{
     get, post,
-    web::{Data, Json, Path, Query},
+    web::{Data, Path, Query},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -22,6 +22,7 @@ use crate::{
         error::Result,
         etag::{Created, IfMatch, IfMatchHeader, Tagged},
         id::PostingId,
+        json::Json,
         paging::Paging,
         text::day_or,
     },

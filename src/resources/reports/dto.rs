@@ -42,6 +42,7 @@ pub struct CompletionParams {
     /// The phase
     pub phase: Phase,
     /// `json` or `csv`; `Accept` decides if it is absent
+    #[param(inline)]
     pub format: Option<Format>,
 }
 
@@ -63,6 +64,7 @@ pub struct LateParams {
     /// Only in this unit
     pub unit_id: Option<Uuid>,
     /// `json` or `csv`; `Accept` decides if it is absent
+    #[param(inline)]
     pub format: Option<Format>,
 }
 
@@ -78,6 +80,7 @@ pub struct MarksParams {
     /// By what to group; `unit` if absent
     pub by: Option<GroupBy>,
     /// `json` or `csv`; `Accept` decides if it is absent
+    #[param(inline)]
     pub format: Option<Format>,
 }
 
@@ -97,6 +100,7 @@ pub struct MarkListParams {
     /// Only in this unit
     pub unit_id: Option<Uuid>,
     /// `json` or `csv`; `Accept` decides if it is absent
+    #[param(inline)]
     pub format: Option<Format>,
 }
 

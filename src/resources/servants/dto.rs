@@ -27,6 +27,7 @@ pub struct ListParams {
     /// `next` of the page before
     pub after: Option<String>,
     /// The order; `check_number` if absent
+    #[param(inline)]
     pub sort: Option<Sort>,
     /// Only with a main posting in this institution today
     pub institution_id: Option<Uuid>,
@@ -118,6 +119,7 @@ pub struct NewServantIn {
 pub struct ServantPatchIn {
     /// First name
     #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     #[schema(max_length = 100)]
     pub first_name: Option<String>,
     /// Middle name; null takes it away
@@ -126,16 +128,20 @@ pub struct ServantPatchIn {
     pub middle_name: Option<Option<String>>,
     /// Last name
     #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     #[schema(max_length = 100)]
     pub last_name: Option<String>,
     /// Sex
     #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     pub sex: Option<Sex>,
     /// Date of birth
     #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     pub date_of_birth: Option<NaiveDate>,
     /// Date of first appointment
     #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
     pub first_appointed_on: Option<NaiveDate>,
     /// Telephone; null takes it away
     #[serde(default, deserialize_with = "nullable")]

@@ -21,6 +21,7 @@ pub struct ListParams {
     /// `next` of the page before
     pub after: Option<String>,
     /// The order; `-last_used_at` if absent
+    #[param(inline)]
     pub sort: Option<Sort>,
 }
 

@@ -4,7 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse, delete, get,
     http::{StatusCode, header},
     post,
-    web::{Data, Json, Path, Query},
+    web::{Data, Path, Query},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -23,6 +23,7 @@ use crate::{
         db::Db,
         error::{Problem, Result},
         id::SessionId,
+        json::Json,
         paging::Paging,
     },
 };

@@ -13,4 +13,4 @@ mod store;
 
 pub use http::routes;
 pub use model::{Credentials, EndReason, Status};
-pub use store::{Whose, credentials, end_all, note_failure};
+pub use store::{Whose, credentials, end_all, note_failure, sweep};

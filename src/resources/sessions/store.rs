@@ -211,3 +211,17 @@ pub async fn end_all(
         .await?;
     Ok(ended)
 }
+
+/// Deletes at most so many refresh tokens that are over, and says how many. One that is over is refused with or without a row.
+pub async fn sweep(conn: &mut Conn, now: DateTime<Utc>, most: i64) -> Result<usize> {
+    let over = refresh_tokens::table
+        .filter(refresh_tokens::expires_at.le(now))
+        .order(refresh_tokens::expires_at)
+        .limit(most)
+        .select(refresh_tokens::token_hash)
+        .for_update()
+        .skip_locked();
+    let over: Vec<Vec<u8>> = over.load(conn).await?;
+    let gone = refresh_tokens::token_hash.eq_any(over).and(refresh_tokens::expires_at.le(now));
+    Ok(diesel::delete(refresh_tokens::table.filter(gone)).execute(conn).await?)
+}

@@ -26,6 +26,7 @@ pub struct ListParams {
     /// `next` of the page before
     pub after: Option<String>,
     /// The order; `code` if absent
+    #[param(inline)]
     pub sort: Option<Sort>,
     /// Only in this state
     pub status: Option<Status>,

@@ -4,7 +4,7 @@ mod steps;
 
 use actix_web::{
     get, post, put,
-    web::{Data, Json, Path, Query},
+    web::{Data, Path, Query},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -25,6 +25,7 @@ use crate::{
         error::{Code, Error, Problem, Result},
         etag::{Created, IfMatch, IfMatchHeader, Tagged},
         id::AppraisalId,
+        json::Json,
         paging::Paging,
     },
     scoring,

@@ -2,7 +2,7 @@
 
 use actix_web::{
     post,
-    web::{Data, Json, Path},
+    web::{Data, Path},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -18,6 +18,7 @@ use crate::{
         error::{Problem, Result},
         etag::{IfMatch, IfMatchHeader, Tagged},
         id::AppraisalId,
+        json::Json,
     },
     resources::agreements::ReturnIn,
 };
