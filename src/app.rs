@@ -19,8 +19,7 @@ use utoipa_actix_web::{AppExt, UtoipaApp, scope};
 use crate::{
     access::{
         actor::{TrustedProxies, request_id},
-        authenticate,
-        idempotency,
+        authenticate, idempotency,
         identity::Identities,
         password::Passwords,
         session_rules::SessionRules,

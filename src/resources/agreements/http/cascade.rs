@@ -2,7 +2,7 @@
 
 use actix_web::{
     get, post,
-    web::{Data, Json, Path},
+    web::{Data, Path},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -21,6 +21,7 @@ use crate::{
         error::Result,
         etag::{IfMatch, IfMatchHeader, Tagged},
         id::AgreementId,
+        json::Json,
     },
 };
 

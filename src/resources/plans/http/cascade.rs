@@ -2,7 +2,7 @@
 
 use actix_web::{
     get,
-    web::{Data, Json, Path, Query},
+    web::{Data, Path, Query},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -23,6 +23,7 @@ use crate::{
         db::Db,
         error::{Problem, Result},
         id::{PlanId, TargetId},
+        json::Json,
         paging::Paging,
     },
     scoring::{Exact, Step},

@@ -6,7 +6,7 @@ mod steps;
 
 use actix_web::{
     get, post, put,
-    web::{Data, Json, Path, Query},
+    web::{Data, Path, Query},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -29,6 +29,7 @@ use crate::{
         error::{Code, Error, FieldError, Problem, Result},
         etag::{Created, IfMatch, IfMatchHeader, Tagged},
         id::{InstitutionId, PlanId},
+        json::Json,
         paging::Paging,
     },
 };

@@ -2,7 +2,7 @@
 
 use actix_web::{
     get, put,
-    web::{Data, Json, Path, Query},
+    web::{Data, Path, Query},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -25,6 +25,7 @@ use crate::{
         error::{Code, Error, FieldError, Problem, Result},
         etag::{IfMatch, IfMatchHeader, Tagged},
         id::PlanId,
+        json::Json,
         paging::Paging,
     },
     scoring::Status,
