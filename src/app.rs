@@ -22,7 +22,7 @@ use crate::{
     },
     kernel::{
         clock::Clock,
-        config::Reports,
+        config::{Feedback, Improvement, Reports},
         db::Db,
         error::{Code, Error},
         language::Language,
@@ -48,6 +48,10 @@ pub struct Services {
     pub session_rules: Data<SessionRules>,
     /// What reports may show
     pub reports: Reports,
+    /// How much feedback one may give, and how long take it back
+    pub feedback: Feedback,
+    /// When an improvement plan is opened and deemed seen
+    pub improvement: Improvement,
     /// Largest body, in bytes
     pub body_limit: usize,
     /// Origins that browsers may call from
@@ -85,6 +89,8 @@ pub fn app(
         .app_data(Data::new(services.identities.clone()))
         .app_data(services.session_rules.clone())
         .app_data(Data::new(services.reports.clone()))
+        .app_data(Data::new(services.feedback.clone()))
+        .app_data(Data::new(services.improvement.clone()))
         .app_data(PayloadConfig::new(services.body_limit))
         .app_data(
             JsonConfig::default()

@@ -36,13 +36,15 @@ pub enum Who {
     Supervisor,
     /// His supervisor's supervisor
     Reviewer,
+    /// Who wrote it
+    Author,
     /// Who supervised him within the period, but no longer
     FormerSupervisor,
     /// Who holds this role with a reach that covers the institution
     Granted(Role),
 }
 
-use Who::{Anyone, FormerSupervisor, Granted, Owner, Reviewer, Supervisor};
+use Who::{Anyone, Author, FormerSupervisor, Granted, Owner, Reviewer, Supervisor};
 
 const HR: Who = Granted(Role::HrOfficer);
 const PLANNING: Who = Granted(Role::PlanningOfficer);
@@ -85,6 +87,7 @@ pub enum Action {
     AgreementReturn,
     AgreementAgree,
     AgreementRevise,
+    ObjectivesRevise,
     AppraisalRead,
     AppraisalOpen,
     SelfAssess,
@@ -98,8 +101,26 @@ pub enum Action {
     AppraisalDisclose,
     AppraisalFinalise,
     AppraisalHold,
+    FeedbackWrite,
+    FeedbackRead,
+    FeedbackWithdraw,
+    FeedbackAcknowledge,
+    RespondentsAsk,
+    RespondentAnswer,
+    ServiceUsersRecord,
+    ImprovementRead,
+    ImprovementOpen,
+    ImprovementOpenFreely,
+    ImprovementEdit,
+    ImprovementAcknowledge,
+    ImprovementDeem,
+    ImprovementReview,
+    ImprovementExtend,
+    ImprovementClose,
+    RecommendationDecide,
     CompletionReport,
     MarksReport,
+    ConsequencesReport,
 }
 
 /// The table: the action that shows the thing at all, and who may do this one.
@@ -139,6 +160,7 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
 
         A::AppraisalRead => (A::AppraisalRead, &[Owner, Supervisor, Reviewer, HR, HEAD, AUDITOR]),
         A::AppraisalOpen => (A::AgreementRead, &[Owner, Supervisor, HR]),
+        A::ObjectivesRevise => (A::AppraisalRead, &[Owner, Supervisor]),
         A::SelfAssess | A::MarksAccept | A::AppraiseeSign => (A::AppraisalRead, &[Owner]),
         A::SupervisorAssess | A::MarksPropose | A::DisagreementSettle | A::SupervisorSign => {
             (A::AppraisalRead, &[Supervisor])
@@ -146,8 +168,26 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::ReviewerSign => (A::AppraisalRead, &[Reviewer]),
         A::AppraisalDisclose | A::AppraisalFinalise | A::AppraisalHold => (A::AppraisalRead, &[HR]),
 
+        // What one colleague tells another is theirs: neither HR nor the auditor reads it.
+        A::FeedbackWrite => (A::FeedbackWrite, &[Anyone]),
+        A::FeedbackRead => (A::FeedbackRead, &[Author, Owner, Supervisor]),
+        A::FeedbackWithdraw => (A::FeedbackRead, &[Author]),
+        A::FeedbackAcknowledge => (A::FeedbackRead, &[Owner]),
+        A::RespondentsAsk | A::ServiceUsersRecord => (A::AppraisalRead, &[HR]),
+        // A request is the respondent's alone.
+        A::RespondentAnswer => (A::RespondentAnswer, &[Owner]),
+
+        A::ImprovementRead => (A::ImprovementRead, &[Owner, Supervisor, Reviewer, HR, HEAD, AUDITOR]),
+        A::ImprovementOpen => (A::AppraisalRead, &[Supervisor, HR]),
+        A::ImprovementOpenFreely => (A::PostingRead, &[HR]),
+        A::ImprovementEdit | A::ImprovementClose => (A::ImprovementRead, &[Supervisor, HR]),
+        A::ImprovementAcknowledge => (A::ImprovementRead, &[Owner]),
+        A::ImprovementReview => (A::ImprovementRead, &[Supervisor]),
+        A::ImprovementDeem | A::ImprovementExtend => (A::ImprovementRead, &[HR]),
+        A::RecommendationDecide => (A::AppraisalRead, &[HR]),
+
         A::CompletionReport => (A::CompletionReport, &[HR, PLANNING, HEAD, NATION, AUDITOR]),
-        A::MarksReport => (A::MarksReport, &[HR, HEAD, AUDITOR]),
+        A::MarksReport | A::ConsequencesReport => (action, &[HR, HEAD, AUDITOR]),
     }
 }
 
@@ -158,6 +198,7 @@ pub fn who(action: Action) -> impl Iterator<Item = &'static str> {
         Owner => "owner",
         Supervisor => "supervisor",
         Reviewer => "reviewer",
+        Author => "author",
         FormerSupervisor => "former_supervisor",
         Granted(role) => role.as_str(),
     })
@@ -171,13 +212,14 @@ pub struct Target {
     owner: Option<ServantId>,
     supervisor: Option<ServantId>,
     reviewer: Option<ServantId>,
+    author: Option<ServantId>,
     former: bool,
 }
 
 impl Target {
     /// A thing of an institution.
     pub fn of(noun: &'static str, institution: InstitutionId) -> Self {
-        Self { noun, institution, owner: None, supervisor: None, reviewer: None, former: false }
+        Self { noun, institution, owner: None, supervisor: None, reviewer: None, author: None, former: false }
     }
 
     /// A thing of the nation.
@@ -196,6 +238,13 @@ impl Target {
     #[must_use]
     pub fn under(mut self, supervisor: Option<ServantId>, reviewer: Option<ServantId>) -> Self {
         (self.supervisor, self.reviewer) = (supervisor, reviewer);
+        self
+    }
+
+    /// Who wrote it.
+    #[must_use]
+    pub fn written_by(mut self, author: ServantId) -> Self {
+        self.author = Some(author);
         self
     }
 
@@ -237,6 +286,7 @@ fn stands(actor: &Actor, who: Who, on: &Target) -> bool {
         Owner => me.is_some() && me == on.owner,
         Supervisor => me.is_some() && me == on.supervisor,
         Reviewer => me.is_some() && me == on.reviewer,
+        Author => me.is_some() && me == on.author,
         FormerSupervisor => me.is_some() && on.former,
         Granted(role) => actor.holds(role, on.institution),
     }
@@ -257,7 +307,7 @@ pub struct Scope {
 pub fn scope(actor: &Actor, action: Action) -> Scope {
     let allowed = rule(action).1;
     let roles = || allowed.iter().filter_map(|who| if let Granted(role) = who { Some(*role) } else { None });
-    let personal = allowed.iter().any(|who| matches!(who, Owner | Supervisor | Reviewer | FormerSupervisor));
+    let personal = allowed.iter().any(|who| matches!(who, Owner | Supervisor | Reviewer | Author | FormerSupervisor));
     let mut institutions: Vec<_> = roles().flat_map(|role| actor.reach(role)).collect();
     institutions.sort_unstable();
     institutions.dedup();

@@ -28,6 +28,10 @@ pub struct Settings {
     pub clock: ClockSettings,
     /// Reports
     pub reports: Reports,
+    /// Feedback between colleagues
+    pub feedback: Feedback,
+    /// Improvement plans
+    pub improvement: Improvement,
 }
 
 /// How strict to be.
@@ -155,6 +159,27 @@ pub struct ClockSettings {
 pub struct Reports {
     /// Groups of fewer people show no marks; no request can lower it
     pub smallest_group: u32,
+}
+
+/// Feedback between colleagues.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feedback {
+    /// Notes that one author may write in a day
+    pub notes_a_day: u32,
+    /// How long a note can be withdrawn, in minutes
+    pub withdraw_minutes: u32,
+}
+
+/// Improvement plans.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Improvement {
+    /// The codes of the grades for which a supervisor opens a plan
+    #[serde(deserialize_with = "list")]
+    pub poor_grades: Vec<String>,
+    /// How long the servant has to acknowledge a plan before it can be deemed seen, in days
+    pub acknowledge_days: u32,
 }
 
 /// A value that does not show itself. Given as `file:/path`, it is what the file holds.

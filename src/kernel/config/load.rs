@@ -126,6 +126,13 @@ impl Settings {
                 (2..=1000).contains(&self.reports.smallest_group),
                 "2 to 1000: a group of one is a person",
             ),
+            ("feedback.notes_a_day", (1..=1000).contains(&self.feedback.notes_a_day), "1 to 1000"),
+            ("feedback.withdraw_minutes", self.feedback.withdraw_minutes <= 1440, "at most 1440"),
+            (
+                "improvement.acknowledge_days",
+                (1..=90).contains(&self.improvement.acknowledge_days),
+                "1 to 90",
+            ),
             (
                 "log.filter",
                 EnvFilter::try_new(&self.log.filter).is_ok(),

@@ -10,7 +10,7 @@ use crate::{
     kernel::{
         decimal::Decimal,
         error::{Code, Error, FieldError, Result},
-        id::{AgreementId, AgreementVersionId, CycleId, InstitutionId, ObjectiveId, PostingId, ServantId},
+        id::{AgreementId, AgreementVersionId, AppraisalId, CycleId, InstitutionId, ObjectiveId, PostingId, ServantId},
         sql::{json_column, text_enum},
     },
     resources::{
@@ -41,6 +41,7 @@ pub struct Agreement {
     pub status: Status,
     pub revision: i32,
     pub revision_reason: Option<String>,
+    pub revision_appraisal_id: Option<AppraisalId>,
     pub agreed_revision: Option<i32>,
     pub return_reason: Option<String>,
     pub due_on: Option<NaiveDate>,
@@ -71,6 +72,7 @@ pub struct Version {
     pub agreement_id: AgreementId,
     pub revision: i32,
     pub reason: Option<String>,
+    pub appraisal_id: Option<AppraisalId>,
     pub content: Content,
     pub submitted_by: ServantId,
     pub submitted_at: DateTime<Utc>,

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     dto::ListParams,
-    model::{Appraisal, Context, Kind, Role, Sheet, Side, Signature, Sort},
+    model::{Appraisal, Context, Kind, Revision, Role, Sheet, Side, Signature, Sort},
 };
 use crate::{
     access::policy::Scope,
@@ -136,6 +136,8 @@ pub async fn context(conn: &mut Conn, appraisal: &Appraisal) -> Result<Context> 
         submitted: serde_json::Value,
         #[diesel(sql_type = Jsonb)]
         signed: serde_json::Value,
+        #[diesel(sql_type = Jsonb)]
+        revisions: serde_json::Value,
     }
     let row: Row = diesel::sql_query(include_str!("context.sql"))
         .bind::<SqlUuid, _>(appraisal.institution_id)
@@ -152,6 +154,7 @@ pub async fn context(conn: &mut Conn, appraisal: &Appraisal) -> Result<Context> 
         template: row.template.0,
         submitted: read::<Vec<(Side, DateTime<Utc>)>>(row.submitted)?,
         signed: read::<Vec<Role>>(row.signed)?,
+        revisions: read::<Vec<Revision>>(row.revisions)?,
     })
 }
 
@@ -172,10 +175,10 @@ pub struct Opening {
     pub minimum_days: i32,
     #[diesel(sql_type = SqlUuid)]
     pub template_id: TemplateId,
-    #[diesel(sql_type = Date)]
-    pub opens_on: NaiveDate,
-    #[diesel(sql_type = Date)]
-    pub closes_on: NaiveDate,
+    #[diesel(sql_type = Nullable<Date>)]
+    pub opens_on: Option<NaiveDate>,
+    #[diesel(sql_type = Nullable<Date>)]
+    pub closes_on: Option<NaiveDate>,
     #[diesel(sql_type = Nullable<Date>)]
     pub extended_to: Option<NaiveDate>,
     #[diesel(sql_type = SqlUuid)]

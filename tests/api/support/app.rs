@@ -68,6 +68,11 @@ impl TestApp {
             passwords: Passwords::new(64, 1, 1, 2, 64).unwrap(),
             session_rules: Data::new(session_rules()),
             reports: eutendaji::kernel::config::Reports { smallest_group: 5 },
+            feedback: eutendaji::kernel::config::Feedback { notes_a_day: 3, withdraw_minutes: 15 },
+            improvement: eutendaji::kernel::config::Improvement {
+                poor_grades: vec!["poor".to_owned(), "very_poor".to_owned()],
+                acknowledge_days: 14,
+            },
             body_limit: 256 * 1024,
             cors_origins: vec![],
         };

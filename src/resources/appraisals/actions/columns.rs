@@ -4,7 +4,7 @@ use diesel_async::AsyncConnection;
 
 use super::super::{
     dto::{OpinionIn, ReasonIn},
-    model::{Appraisal, Context, Disagreement, Kind, Score, Sheet, SheetContent, Side, Status, Step},
+    model::{Appraisal, Context, Disagreement, Score, Sheet, SheetContent, Side, Status, Step},
     sheets, store,
 };
 use super::{Whole, fingerprint, finish, load, record};
@@ -82,10 +82,10 @@ pub async fn submit_sheet(
         store::save_sheet(tx, &sheet).await?;
         context.submitted.push((side, at));
         let both = context.has(Side::Own) && context.has(Side::Supervisor);
-        let status = match (both, before.kind) {
+        let status = match (both, before.kind.is_review()) {
             (false, _) => before.status,
-            (true, Kind::Annual) => Status::Discussion,
-            (true, Kind::MidYear) => Status::Signing,
+            (true, false) => Status::Discussion,
+            (true, true) => Status::Signing,
         };
         let after = Appraisal { status, ..before.clone() };
         let note = Some(fingerprint(&sheet)?);
