@@ -17,6 +17,9 @@ pub mod postings;
 pub mod servants;
 pub mod agreements;
 pub mod appraisals;
+pub mod feedback;
+pub mod improvement_plans;
+pub mod recommendations;
 pub mod reports;
 pub mod audit;
 pub mod sessions;
@@ -38,6 +41,9 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(accounts::routes)
         .configure(agreements::routes)
         .configure(appraisals::routes)
+        .configure(feedback::routes)
+        .configure(improvement_plans::routes)
+        .configure(recommendations::routes)
         .configure(reports::routes)
         .configure(audit::routes);
 }

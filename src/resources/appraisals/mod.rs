@@ -25,6 +25,7 @@ mod store;
 pub use canonical::{SignedContent, digest};
 pub use http::routes;
 pub use model::{
-    Appraisal, Disagreement, Kind, Objectives, Role, Score, Sheet, SheetContent, Side, Signature, Statement,
+    Appraisal, Disagreement, Kind, Objectives, Recommendation, RecommendationKind, Role, Score, Sheet, SheetContent, Side, Signature, Statement,
     Status,
 };
+pub use store::find;

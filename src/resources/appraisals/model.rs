@@ -344,6 +344,11 @@ impl Appraisal {
         self.objectives.0.iter().map(item).collect()
     }
 
+    /// Whether its mark is disclosed; a review has none.
+    pub fn is_disclosed(&self) -> bool {
+        !self.kind.is_review() && matches!(self.status, Status::Disclosed | Status::Final)
+    }
+
     /// Its part in the year's mark; a mark counts when it is disclosed.
     pub fn stretch(&self) -> scoring::Stretch {
         let disclosed = matches!(self.status, Status::Disclosed | Status::Final);
