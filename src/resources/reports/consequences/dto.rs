@@ -98,7 +98,7 @@ pub struct RecommendationGroup {
     pub count: i64,
     /// How many of each kind stand in each decision
     #[schema(example = json!({ "reward": { "granted": 1, "pending": 3 } }))]
-    pub kinds: Kinds,
+    pub kinds: BTreeMap<String, BTreeMap<String, i64>>,
 }
 
 /// The recommendations of disclosed annual appraisals.
