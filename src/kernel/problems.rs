@@ -376,9 +376,6 @@ problems! {
         FeedbackLimit = "feedback_limit": "Enough for today", "Inatosha kwa leo";
             "At most {most} notes a day. You can write again in {seconds} seconds.",
             "Usizidishe ujumbe {most} kwa siku. Unaweza kuandika tena baada ya sekunde {seconds}.";
-        TooManyAttempts = "too_many_attempts": "Too many attempts", "Majaribio mengi mno";
-            "Too many attempts. Wait {seconds} seconds and try again.",
-            "Majaribio ni mengi mno. Subiri sekunde {seconds} kisha ujaribu tena.";
     }
     INTERNAL_SERVER_ERROR {
         Internal = "internal": "Our fault", "Kosa letu";
