@@ -17,6 +17,7 @@ pub mod postings;
 pub mod servants;
 pub mod agreements;
 pub mod appraisals;
+pub mod respondents;
 pub mod feedback;
 pub mod improvement_plans;
 pub mod recommendations;
@@ -41,6 +42,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(accounts::routes)
         .configure(agreements::routes)
         .configure(appraisals::routes)
+        .configure(respondents::routes)
         .configure(feedback::routes)
         .configure(improvement_plans::routes)
         .configure(recommendations::routes)

@@ -8,6 +8,7 @@
 mod exact;
 mod faults;
 mod proration;
+mod respondents;
 mod score;
 mod sheet;
 mod shipped;
@@ -17,10 +18,11 @@ mod tests;
 
 pub use exact::Exact;
 pub use proration::{LeftOut, Proration, ProrationPart, Stretch, Year, prorate};
-pub use score::{Gap, Light, Made, Score, State, Status, Step, attainment, needed, score};
+pub use respondents::{Ballot, Gathered, RespondentKind, Responses, Tally, check_ballot, gather};
+pub use score::{Gap, Light, Made, Score, State, Status, Step, attainment, needed, score, score_with};
 pub use sheet::{Entry, Fault, Item, Marks, ObjectiveMarks, check_entry, check_marks};
 pub use shipped::{Shipped, shipped};
 pub use template::{
-    Attribute, Band, Component, Content, Direction, Factor, Label, Part, Point, Rule, Scale, TrafficLights,
+    Attribute, Band, Component, Content, Direction, Factor, Label, Part, Point, Question, RespondentGroup, Rule, Scale, TrafficLights,
     Values, Weighting,
 };

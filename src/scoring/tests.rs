@@ -3,6 +3,7 @@
 mod cells;
 mod forms;
 mod properties;
+mod respondents;
 mod templates;
 
 use uuid::Uuid;

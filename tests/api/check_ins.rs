@@ -13,7 +13,7 @@ const WINDOWS: &str = "insert into cycle_windows (cycle_id, phase, opens_on, clo
     ('01900000-0000-7000-8000-000000000051', 'quarter_1', '2026-10-01', '2026-10-31'),
     ('01900000-0000-7000-8000-000000000051', 'quarter_3', '2027-04-01', '2027-04-30')";
 
-async fn planned(app: &TestApp) -> String {
+pub async fn planned(app: &TestApp) -> String {
     app.sql().await.batch_execute(WINDOWS).await.unwrap();
     agreement(app, OWNER, "agreed").await.trim_start_matches("/agreements/").to_owned()
 }
@@ -31,14 +31,14 @@ fn progress(form: &Value) -> Value {
     json!({ "marks": { "objectives": cells } })
 }
 
-async fn open<'a>(app: &'a TestApp, agreement: &str, kind: &str) -> Case<'a> {
+pub async fn open<'a>(app: &'a TestApp, agreement: &str, kind: &str) -> Case<'a> {
     let body = json!({ "agreement_id": agreement, "kind": kind });
     let new = app.acting_as(OWNER).post("/appraisals", body).await.ok();
     Case { app, path: format!("/appraisals/{}", new.id()) }
 }
 
 /// Both sides have handed in what they have to say.
-async fn handed_in(case: &Case<'_>) {
+pub async fn handed_in(case: &Case<'_>) {
     let form = case.read(OWNER).await.json();
     for (who, side) in [(OWNER, "self"), (SUPERVISOR, "supervisor")] {
         case.save(who, side, progress(&form)).await.ok();

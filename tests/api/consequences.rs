@@ -19,7 +19,7 @@ fn table(reply: &Reply) -> Vec<Vec<String>> {
 }
 
 /// An appraisal in this state whose supervisor recommends a reward and states needs; its id.
-async fn recommended(app: &TestApp, state: &str) -> String {
+pub async fn recommended(app: &TestApp, state: &str) -> String {
     let case = Case::open(app).await.to(state).await;
     let id = case.path.trim_start_matches("/appraisals/").to_owned();
     let sql = format!(

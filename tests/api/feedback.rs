@@ -9,7 +9,7 @@ fn note(to: Person, visibility: &str) -> Value {
     json!({ "recipient": to.check_number(), "kind": "praise", "text": "Kazi nzuri ya bajeti", "visibility": visibility })
 }
 
-async fn given(app: &TestApp, from: Person, to: Person, visibility: &str) -> Reply {
+pub async fn given(app: &TestApp, from: Person, to: Person, visibility: &str) -> Reply {
     app.acting_as(from).post("/feedback", note(to, visibility)).await.ok()
 }
 

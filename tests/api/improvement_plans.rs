@@ -8,7 +8,7 @@ use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 
 /// The plan is written on 2027-06-22.
-fn content() -> Value {
+pub fn content() -> Value {
     json!({
         "goals": [
             { "title": "Ripoti kwa wakati", "measure": "Ripoti nne mfululizo kabla ya tarehe 5", "due_on": "2027-10-31" },
@@ -21,7 +21,7 @@ fn content() -> Value {
 }
 
 /// An appraisal that is final, with this grade.
-async fn marked(app: &TestApp, grade: &str) -> String {
+pub async fn marked(app: &TestApp, grade: &str) -> String {
     let case = Case::open(app).await.to("final").await;
     let id = case.path.trim_start_matches("/appraisals/").to_owned();
     let set = format!("update appraisals set grade = '{grade}' where id = '{id}'");
@@ -29,20 +29,21 @@ async fn marked(app: &TestApp, grade: &str) -> String {
     id
 }
 
-struct Plan<'a> {
+/// A plan on its way.
+pub struct Plan<'a> {
     app: &'a TestApp,
-    path: String,
+    pub path: String,
 }
 
 impl Plan<'_> {
-    async fn open(app: &TestApp) -> Plan<'_> {
+    pub async fn open(app: &TestApp) -> Plan<'_> {
         let appraisal = marked(app, "poor").await;
         let body = json!({ "appraisal_id": appraisal, "content": content() });
         let new = app.acting_as(SUPERVISOR).post("/improvement_plans", body).await.ok();
         Plan { app, path: format!("/improvement_plans/{}", new.id()) }
     }
 
-    async fn read(&self, who: Person) -> Reply {
+    pub async fn read(&self, who: Person) -> Reply {
         self.app.acting_as(who).get(&self.path).await
     }
 
@@ -51,13 +52,13 @@ impl Plan<'_> {
         self.app.acting_as(who).post_if(&format!("{}/{verb}", self.path), &tag, body).await
     }
 
-    async fn findings(&self, finding: &str) -> Value {
+    pub async fn findings(&self, finding: &str) -> Value {
         let goals = self.read(HR).await.json()["goals"].clone();
         let of = |goal: &Value| json!({ "goal_id": goal["id"], "finding": finding, "note": "Imeonekana" });
         json!(goals.as_array().unwrap().iter().map(of).collect::<Vec<_>>())
     }
 
-    async fn active(self) -> Self {
+    pub async fn active(self) -> Self {
         self.post(OWNER, "acknowledge", json!({ "statement": "agreed" })).await.ok();
         self
     }

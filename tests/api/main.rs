@@ -28,6 +28,7 @@ mod matrix;
 mod permissions;
 mod postings;
 mod reports;
+mod respondents;
 mod schema;
 mod statements;
 mod sessions;

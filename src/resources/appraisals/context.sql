@@ -10,7 +10,11 @@ select c.label as cycle_label, c.status as cycle_status, c.appeal_days, w.opens_
         select n.revision, n.agreed_at from agreement_versions n where n.institution_id = a.institution_id and n.appraisal_id = a.id
         union all
         select g.revision, null from agreements g where g.institution_id = a.institution_id and g.revision_appraisal_id = a.id
-            and g.agreed_revision is distinct from g.revision) r), '[]') as revisions
+            and g.agreed_revision is distinct from g.revision) r), '[]') as revisions,
+    (select r.closes_on from respondent_rounds r where r.institution_id = a.institution_id and r.appraisal_id = a.id) as others_until,
+    coalesce((select jsonb_agg(jsonb_build_array(b.kind, b.answers)) from respondent_rounds r
+        join respondent_answers b on b.institution_id = r.institution_id and b.round_id = r.id
+        where a.status in ('discussion', 'proposed') and r.institution_id = a.institution_id and r.appraisal_id = a.id), '[]') as ballots
 from appraisals a
 join cycles c on c.id = a.cycle_id
 join cycle_windows w on w.cycle_id = c.id and w.phase = a.kind

@@ -25,7 +25,7 @@ mod store;
 pub use canonical::{SignedContent, digest};
 pub use http::routes;
 pub use model::{
-    Appraisal, Disagreement, Kind, Objectives, Recommendation, RecommendationKind, Role, Score, Sheet, SheetContent, Side, Signature, Statement,
+    Appraisal, Context, Disagreement, Kind, Objectives, Recommendation, RecommendationKind, Role, Score, Sheet, SheetContent, Side, Signature, Statement,
     Status,
 };
-pub use store::find;
+pub use store::{context, find, lock};

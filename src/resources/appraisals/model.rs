@@ -246,6 +246,10 @@ pub struct Context {
     pub signed: Vec<Role>,
     /// The revisions of the agreement that were begun from it
     pub revisions: Vec<Revision>,
+    /// Until when others are asked, if they are
+    pub others_until: Option<NaiveDate>,
+    /// What they answered, while the mark is being made; it counts when their time is over
+    pub responses: scoring::Responses,
 }
 
 /// A revision of the agreement that was begun from a review.
@@ -319,6 +323,14 @@ pub enum Step {
 }
 
 impl Context {
+    /// The mark is made when the others can no longer answer: nobody can tell from it what one of them says.
+    fn others_are_heard(&self, today: NaiveDate) -> Result<()> {
+        match self.others_until {
+            Some(last) if today <= last => Err(Error::new(Code::RespondentsOpen).with("date", last)),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether a side has handed in its sheet.
     pub fn has(&self, side: Side) -> bool {
         self.submitted.iter().any(|(submitted, _)| *submitted == side)
@@ -415,9 +427,10 @@ impl Appraisal {
                 Err(Error::new(Code::SignatureOrder).with("role", self.next_signer(context)))
             }
             Step::Finalise => self.appeal_is_over(context, today),
-            Step::Write(_) | Step::Propose | Step::Accept | Step::Decline | Step::Settle => {
-                self.in_time(context, today)
+            Step::Propose | Step::Accept | Step::Settle => {
+                self.in_time(context, today).and_then(|()| context.others_are_heard(today))
             }
+            Step::Write(_) | Step::Decline => self.in_time(context, today),
             _ => Ok(()),
         }
     }

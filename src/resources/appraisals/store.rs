@@ -25,6 +25,7 @@ use crate::{
         cycles::{Phase, Status as CycleStatus, Window},
         templates::Document,
     },
+    scoring::{Ballot, RespondentKind, gather},
     schema::{appraisals, cycles, servants, sheets, signatures},
 };
 
@@ -138,6 +139,10 @@ pub async fn context(conn: &mut Conn, appraisal: &Appraisal) -> Result<Context> 
         signed: serde_json::Value,
         #[diesel(sql_type = Jsonb)]
         revisions: serde_json::Value,
+        #[diesel(sql_type = Nullable<Date>)]
+        others_until: Option<NaiveDate>,
+        #[diesel(sql_type = Jsonb)]
+        ballots: serde_json::Value,
     }
     let row: Row = diesel::sql_query(include_str!("context.sql"))
         .bind::<SqlUuid, _>(appraisal.institution_id)
@@ -151,6 +156,8 @@ pub async fn context(conn: &mut Conn, appraisal: &Appraisal) -> Result<Context> 
         window: Window::new(appraisal.kind.into(), row.opens_on, row.closes_on, row.extended_to),
         check_number: row.check_number,
         servant_name: row.servant_name,
+        responses: gather(&row.template.0, &read::<Vec<(RespondentKind, Ballot)>>(row.ballots)?),
+        others_until: row.others_until,
         template: row.template.0,
         submitted: read::<Vec<(Side, DateTime<Utc>)>>(row.submitted)?,
         signed: read::<Vec<Role>>(row.signed)?,

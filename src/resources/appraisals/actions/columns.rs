@@ -185,7 +185,8 @@ pub async fn settle(
 }
 
 fn scored(appraisal: &Appraisal, context: &Context, agreed: &SheetContent) -> Appraisal {
-    let score = scoring::score(&context.template, &appraisal.items(), &agreed.marks);
+    let (items, responses) = (appraisal.items(), Some(&context.responses));
+    let score = scoring::score_with(&context.template, &items, &agreed.marks, responses);
     Appraisal {
         overall: score.overall.clone(),
         grade: score.grade.clone(),
