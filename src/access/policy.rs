@@ -309,7 +309,8 @@ pub struct Scope {
 pub fn scope(actor: &Actor, action: Action) -> Scope {
     let allowed = rule(action).1;
     let roles = || allowed.iter().filter_map(|who| if let Granted(role) = who { Some(*role) } else { None });
-    let personal = allowed.iter().any(|who| matches!(who, Owner | Supervisor | Reviewer | Author | FormerSupervisor));
+    let personal =
+        allowed.iter().any(|who| matches!(who, Owner | Supervisor | Reviewer | Author | FormerSupervisor));
     let mut institutions: Vec<_> = roles().flat_map(|role| actor.reach(role)).collect();
     institutions.sort_unstable();
     institutions.dedup();

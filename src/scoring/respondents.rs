@@ -59,8 +59,10 @@ impl Gathered {
         self.answers += 1;
         for (code, value) in ballot {
             let Some(value) = value else { continue };
-            let tally =
-                self.questions.entry(code.clone()).or_insert_with(|| Tally { sum: Decimal::zero(), count: 0 });
+            let tally = self
+                .questions
+                .entry(code.clone())
+                .or_insert_with(|| Tally { sum: Decimal::zero(), count: 0 });
             tally.sum = tally.sum.clone() + value.clone();
             tally.count += 1;
         }
@@ -87,8 +89,7 @@ pub fn check_ballot(content: &Content, ballot: &Ballot) -> Vec<(String, Fault)> 
     let at = |code: &str| format!("/{}", code.replace('~', "~0").replace('/', "~1"));
     let known = |code: &String| questions.iter().any(|question| question.code == *code);
     let missing = questions.iter().filter(|question| !ballot.contains_key(&question.code));
-    let mut faults: Vec<_> =
-        missing.map(|question| (at(&question.code), Fault::NeitherOrBoth)).collect();
+    let mut faults: Vec<_> = missing.map(|question| (at(&question.code), Fault::NeitherOrBoth)).collect();
     for (code, value) in ballot {
         if !known(code) {
             faults.push((at(code), Fault::Unknown));

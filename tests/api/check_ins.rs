@@ -25,7 +25,10 @@ fn progress(form: &Value) -> Value {
         .unwrap()
         .iter()
         .map(|objective| {
-            (objective["id"].as_str().unwrap().to_owned(), json!({ "achievement": "Asilimia 25", "factors": "Mvua" }))
+            (
+                objective["id"].as_str().unwrap().to_owned(),
+                json!({ "achievement": "Asilimia 25", "factors": "Mvua" }),
+            )
         })
         .collect();
     json!({ "marks": { "objectives": cells } })
@@ -71,9 +74,14 @@ async fn a_check_in_is_of_its_quarter_without_marks_and_signed_by_both() {
     case.post(SUPERVISOR, "sign", json!({ "statement": "agreed" })).await.is(403, "forbidden");
     case.post(OWNER, "sign", json!({ "statement": "agreed" })).await.ok();
     let done = case.post(SUPERVISOR, "sign", json!({ "statement": "agreed" })).await.ok().json();
-    assert_eq!((&done["status"], &done["overall"], &done["disclosed_at"]), (&json!("final"), &Value::Null, &Value::Null));
+    assert_eq!(
+        (&done["status"], &done["overall"], &done["disclosed_at"]),
+        (&json!("final"), &Value::Null, &Value::Null)
+    );
     let signatures = app.acting_as(HR).get(&format!("{}/signatures", case.path)).await.ok().json();
-    assert!(signatures["signatures"].as_array().unwrap().iter().all(|signature| signature["matches"] == true));
+    assert!(
+        signatures["signatures"].as_array().unwrap().iter().all(|signature| signature["matches"] == true)
+    );
     // The third quarter is another check-in of the same agreement; the mid-year review stands beside both.
     app.travel("2026-12-07");
     open(&app, &id, "mid_year").await;
@@ -109,11 +117,17 @@ async fn a_cycle_without_windows_for_check_ins_has_none() {
     let id = agreement(&app, OWNER, "agreed").await.trim_start_matches("/agreements/").to_owned();
     app.travel("2026-10-05");
     let body = json!({ "agreement_id": id, "kind": "quarter_1" });
-    let refusal = app.acting_as(OWNER).in_swahili().post("/appraisals", body.clone()).await.is(409, "phase_not_planned");
+    let refusal = app
+        .acting_as(OWNER)
+        .in_swahili()
+        .post("/appraisals", body.clone())
+        .await
+        .is(409, "phase_not_planned");
     assert_eq!(refusal.json()["detail"], "Mzunguko huu hauna dirisha la tathmini ya robo ya kwanza.");
     // Whoever may not see the agreement learns nothing of its cycle.
     app.acting_as(STRANGER).post("/appraisals", body).await.is(404, "not_found");
-    let of = |report: &str| format!("/reports/{report}?cycle_id={YEAR}&institution_id={COUNCIL}&phase=quarter_1");
+    let of =
+        |report: &str| format!("/reports/{report}?cycle_id={YEAR}&institution_id={COUNCIL}&phase=quarter_1");
     let report = app.acting_as(HR).get(&of("completion")).await.ok().json();
     assert_eq!((&report["expected"], &report["percent"]), (&json!(0), &Value::Null));
     assert_eq!(app.acting_as(HR).get(&of("late")).await.ok().json()["items"], json!([]));
@@ -137,7 +151,8 @@ async fn completion_and_lateness_know_the_check_ins() {
     );
     handed_in(&case).await;
     let late = hr.get(&of("late", &format!("&unit_id={PLANNING}"))).await.ok().json();
-    let owner = late["items"].as_array().unwrap().iter().find(|row| row["check_number"] == OWNER.check_number());
+    let owner =
+        late["items"].as_array().unwrap().iter().find(|row| row["check_number"] == OWNER.check_number());
     let owner = owner.expect("he is late");
     assert_eq!((&owner["state"], &owner["waits_on"]), (&json!("signing"), &json!("servant")));
     for who in [OWNER, SUPERVISOR] {
@@ -160,17 +175,20 @@ async fn a_cycle_takes_windows_for_check_ins_and_does_without() {
         json!({ "label": label, "calendar": "financial", "starts_on": "2027-07-01", "ends_on": "2028-06-30",
             "template_id": template, "windows": windows })
     };
-    let required = || vec![window("planning", "2027-07"), window("mid_year", "2027-12"), window("annual", "2028-06")];
+    let required =
+        || vec![window("planning", "2027-07"), window("mid_year", "2027-12"), window("annual", "2028-06")];
     national.post("/cycles", cycle("a", json!(required()))).await.ok();
     let mut all = required();
     all.extend([window("quarter_1", "2027-10"), window("quarter_3", "2028-04")]);
     let made = national.post("/cycles", cycle("b", json!(all))).await.ok().json();
-    let phases: Vec<_> = made["windows"].as_array().unwrap().iter().map(|w| w["phase"].as_str().unwrap()).collect();
+    let phases: Vec<_> =
+        made["windows"].as_array().unwrap().iter().map(|w| w["phase"].as_str().unwrap()).collect();
     assert_eq!(phases.len(), 5);
     let mut twice = required();
     twice.extend([window("quarter_1", "2027-10"), window("quarter_1", "2027-11")]);
     national.post("/cycles", cycle("c", json!(twice))).await.wrong(&["/windows cycle_windows"]);
-    let missing = vec![window("planning", "2027-07"), window("quarter_1", "2027-10"), window("annual", "2028-06")];
+    let missing =
+        vec![window("planning", "2027-07"), window("quarter_1", "2027-10"), window("annual", "2028-06")];
     national.post("/cycles", cycle("d", json!(missing))).await.wrong(&["/windows cycle_windows"]);
 }
 
@@ -188,7 +206,9 @@ async fn a_review_begins_the_revision_of_its_agreement() {
     case.post(OWNER, "revise_objectives", json!({ "reason": " " })).await.wrong(&["/reason field_empty"]);
     app.acting_as(OWNER).post_if(&path, "\"99\"", reason()).await.is(412, "precondition_failed");
     app.acting_as(OWNER).post(&path, reason()).await.is(428, "precondition_required");
-    for (who, status) in [(REVIEWER, 403), (HR, 403), (HEAD, 403), (AUDITOR, 403), (STRANGER, 404), (COLLEAGUE, 404)] {
+    for (who, status) in
+        [(REVIEWER, 403), (HR, 403), (HEAD, 403), (AUDITOR, 403), (STRANGER, 404), (COLLEAGUE, 404)]
+    {
         assert_eq!(case.post(who, "revise_objectives", reason()).await.status, status, "{}", who.name);
     }
     let review = case.post(SUPERVISOR, "revise_objectives", reason()).await.ok().json();
@@ -203,7 +223,8 @@ async fn a_review_begins_the_revision_of_its_agreement() {
         (&json!(2), &review_id, &json!("Mafuriko yamebadilisha shabaha"))
     );
     // Given up, the agreed revision stands again and names no review; begun again, it is agreed and names it for good.
-    let restored = owner.post_if(&format!("{agreement}/cancel_revision"), &draft.tag(), json!({})).await.ok().json();
+    let restored =
+        owner.post_if(&format!("{agreement}/cancel_revision"), &draft.tag(), json!({})).await.ok().json();
     assert_eq!((&restored["revision"], &restored["revision_appraisal_id"]), (&json!(1), &Value::Null));
     assert_eq!(case.read(OWNER).await.json()["revisions"], json!([]));
     case.post(OWNER, "revise_objectives", reason()).await.ok();

@@ -83,8 +83,12 @@ async fn hr_records_what_came_of_a_recommendation() {
     let changed = hr.put(&path, "\"1\"", json!({ "decision": "declined" })).await.ok().json();
     assert_eq!((&changed["decision"], &changed["note"]), (&json!("declined"), &Value::Null));
     hr.put(&path, "\"2\"", json!({ "decision": "maybe" })).await.is(400, "malformed");
-    hr.put(&path, "\"2\"", json!({ "decision": "granted", "note": "x".repeat(4001) })).await.wrong(&["/note field_too_long"]);
-    hr.send(actix_web::test::TestRequest::put().set_json(granted()), &path).await.is(428, "precondition_required");
+    hr.put(&path, "\"2\"", json!({ "decision": "granted", "note": "x".repeat(4001) }))
+        .await
+        .wrong(&["/note field_too_long"]);
+    hr.send(actix_web::test::TestRequest::put().set_json(granted()), &path)
+        .await
+        .is(428, "precondition_required");
     for who in EVERYBODY {
         let sees = [OWNER, SUPERVISOR, REVIEWER, HR, HR_PARENT, HEAD, AUDITOR].contains(who);
         assert_eq!(app.acting_as(*who).get(&path).await.status, if sees { 200 } else { 404 }, "{}", who.name);
@@ -136,17 +140,27 @@ async fn recommendations_are_counted_and_listed() {
     let app = TestApp::new().await;
     let id = recommended(&app, "disclosed").await;
     others(&app).await;
-    app.acting_as(HR).put(&format!("/recommendations/{id}"), "\"0\"", json!({ "decision": "granted", "note": "Kikao" })).await.ok();
+    app.acting_as(HR)
+        .put(&format!("/recommendations/{id}"), "\"0\"", json!({ "decision": "granted", "note": "Kikao" }))
+        .await
+        .ok();
     let hr = app.acting_as(HR);
     let out = hr.get(&report("recommendations", COUNCIL, "")).await.ok().json();
     assert_eq!(
         (&out["total"]["count"], &out["total"]["kinds"]),
-        (&json!(4), &json!({ "development": { "pending": 2 }, "reward": { "granted": 1 }, "sanction": { "pending": 1 } }))
+        (
+            &json!(4),
+            &json!({ "development": { "pending": 2 }, "reward": { "granted": 1 }, "sanction": { "pending": 1 } })
+        )
     );
-    let groups: Vec<_> = out["groups"].as_array().unwrap().iter().map(|g| (g["group"].clone(), g["count"].clone())).collect();
+    let groups: Vec<_> =
+        out["groups"].as_array().unwrap().iter().map(|g| (g["group"].clone(), g["count"].clone())).collect();
     assert_eq!(groups, [(json!("HR"), json!(3)), (json!("PLAN"), json!(1))]);
     let by_family = hr.get(&report("recommendations", COUNCIL, "&by=family")).await.ok().json();
-    assert_eq!((&by_family["groups"][0]["group"], &by_family["groups"][0]["count"]), (&json!("health"), &json!(3)));
+    assert_eq!(
+        (&by_family["groups"][0]["group"], &by_family["groups"][0]["count"]),
+        (&json!("health"), &json!(3))
+    );
     let csv = hr.get(&report("recommendations", COUNCIL, "&format=csv")).await.ok();
     let rows = table(&csv);
     assert_eq!(rows[0].join(","), "Group,Kind,Pending,Granted,Declined,Count");
@@ -177,7 +191,10 @@ async fn recommendations_are_counted_and_listed() {
     // E-36: what begins like a formula is no formula.
     let csv = hr.clone().in_swahili().get(&report(list, COUNCIL, "&format=csv")).await.ok();
     let rows = table(&csv);
-    assert_eq!((rows.len(), rows[0][7].as_str(), rows[4][7].as_str()), (5, "Pendekezo", "'=Barua ya pongezi"));
+    assert_eq!(
+        (rows.len(), rows[0][7].as_str(), rows[4][7].as_str()),
+        (5, "Pendekezo", "'=Barua ya pongezi")
+    );
 }
 
 /// Three have "records management" in four spellings, two "Uongozi"; each person counts once.
@@ -189,7 +206,12 @@ async fn training_needs_are_counted_whatever_their_spelling() {
     let hr = app.acting_as(HR);
     let out = hr.get(&report("training_needs", COUNCIL, "")).await.ok().json();
     assert_eq!((&out["people"], &out["needs"]), (&json!(3), &json!(2)));
-    let records = out["items"].as_array().unwrap().iter().find(|item| item["spellings"].get("RECORDS MANAGEMENT").is_some()).unwrap();
+    let records = out["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["spellings"].get("RECORDS MANAGEMENT").is_some())
+        .unwrap();
     assert_eq!(
         (&records["count"], &records["units"], &records["spellings"]),
         (
@@ -200,15 +222,26 @@ async fn training_needs_are_counted_whatever_their_spelling() {
     );
     let first = hr.get(&report("training_needs", COUNCIL, "&limit=1")).await.ok().json();
     let next = first["next"].as_str().unwrap();
-    let second = hr.get(&report("training_needs", COUNCIL, &format!("&limit=1&after={next}"))).await.ok().json();
+    let second =
+        hr.get(&report("training_needs", COUNCIL, &format!("&limit=1&after={next}"))).await.ok().json();
     assert_eq!((second["items"].as_array().unwrap().len(), &second["next"]), (1, &Value::Null));
     assert_ne!(first["items"], second["items"]);
     let health = hr.get(&report("training_needs", COUNCIL, "&family=health")).await.ok().json();
     assert_eq!(health["people"], 2);
-    let list = hr.get(&report("training_needs/list", COUNCIL, &format!("&unit_id={PLANNING}"))).await.ok().json();
-    let found: Vec<_> = list["items"].as_array().unwrap().iter().map(|row| (row["need"].as_str().unwrap(), row["stated_by"].clone())).collect();
+    let list =
+        hr.get(&report("training_needs/list", COUNCIL, &format!("&unit_id={PLANNING}"))).await.ok().json();
+    let found: Vec<_> = list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["need"].as_str().unwrap(), row["stated_by"].clone()))
+        .collect();
     assert_eq!(found.len(), 3);
-    assert!(found.contains(&("records management", json!(["self"]))) && found.contains(&("Uongozi", json!(["supervisor"]))), "{found:?}");
+    assert!(
+        found.contains(&("records management", json!(["self"])))
+            && found.contains(&("Uongozi", json!(["supervisor"]))),
+        "{found:?}"
+    );
     let csv = table(&hr.get(&report("training_needs/list", COUNCIL, "&format=csv")).await.ok());
     assert_eq!((csv.len(), csv[0][5].as_str()), (6, "Training need"));
     let csv = table(&hr.get(&report("training_needs", COUNCIL, "&format=csv")).await.ok());

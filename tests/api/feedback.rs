@@ -106,8 +106,14 @@ async fn only_colleagues_can_be_addressed_and_nobody_can_be_probed() {
         "update main_postings set ends_on = '2026-06-30' where posting_id = '{0}'; update postings set ends_on = '2026-06-30' where id = '{0}'",
         COLLEAGUE.posting()
     )).await.unwrap();
-    owner.post("/feedback", to(&COLLEAGUE.check_number())).await.wrong(&["/recipient field_unknown_reference"]);
-    app.acting_as(COLLEAGUE).post("/feedback", to(&OWNER.check_number())).await.wrong(&["/recipient field_unknown_reference"]);
+    owner
+        .post("/feedback", to(&COLLEAGUE.check_number()))
+        .await
+        .wrong(&["/recipient field_unknown_reference"]);
+    app.acting_as(COLLEAGUE)
+        .post("/feedback", to(&OWNER.check_number()))
+        .await
+        .wrong(&["/recipient field_unknown_reference"]);
     owner.post("/feedback", to(&OWNER.check_number())).await.wrong(&["/recipient feedback_to_self"]);
     let bad = json!({ "recipient": "12ab", "kind": "praise", "text": " " });
     owner.post("/feedback", bad).await.wrong(&["/recipient field_check_number", "/text field_empty"]);
@@ -176,9 +182,15 @@ async fn a_note_can_be_withdrawn_for_a_while() {
     author.post_if(&withdraw, &gone.tag(), json!({})).await.is(409, "feedback_withdrawn");
     for who in [OWNER, SUPERVISOR] {
         app.acting_as(who).get(&path).await.is(404, "not_found");
-        app.acting_as(who).post_if(&format!("{path}/acknowledge"), "\"2\"", json!({})).await.is(404, "not_found");
+        app.acting_as(who)
+            .post_if(&format!("{path}/acknowledge"), "\"2\"", json!({}))
+            .await
+            .is(404, "not_found");
     }
-    assert_eq!((listed(&app, OWNER, "received").await, listed(&app, SUPERVISOR, "shared").await), (vec![], vec![]));
+    assert_eq!(
+        (listed(&app, OWNER, "received").await, listed(&app, SUPERVISOR, "shared").await),
+        (vec![], vec![])
+    );
     assert_eq!(listed(&app, COLLEAGUE, "given").await, [new.id()]);
 
     let late = given(&app, COLLEAGUE, OWNER, "private").await;
@@ -211,12 +223,20 @@ async fn the_recipient_acknowledges_and_then_it_stays() {
 async fn lists_come_in_pages_and_by_kind_and_recipient() {
     let app = TestApp::new().await;
     for (minutes, kind) in [(0, "praise"), (1, "advice"), (2, "praise")] {
-        app.clock.travel_to("2026-07-06T07:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap() + TimeDelta::minutes(minutes));
+        app.clock.travel_to(
+            "2026-07-06T07:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap()
+                + TimeDelta::minutes(minutes),
+        );
         let body = json!({ "recipient": OWNER.check_number(), "kind": kind, "text": format!("{minutes}"), "visibility": "supervisor" });
         app.acting_as(COLLEAGUE).post("/feedback", body).await.ok();
     }
     let texts = |page: &Value| -> Vec<String> {
-        page["items"].as_array().unwrap().iter().map(|item| item["text"].as_str().unwrap().to_owned()).collect()
+        page["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["text"].as_str().unwrap().to_owned())
+            .collect()
     };
     let owner = app.acting_as(OWNER);
     let first = owner.get("/feedback?limit=2").await.ok().json();

@@ -75,7 +75,8 @@ async fn from_a_poor_mark_to_the_outcome() {
     );
     let kept = draft["goals"][1]["id"].clone();
     let mut body = content();
-    body["goals"] = json!([{ "id": kept, "title": "Kumbukumbu", "measure": "Hakuna hoja", "due_on": "2027-12-31" }]);
+    body["goals"] =
+        json!([{ "id": kept, "title": "Kumbukumbu", "measure": "Hakuna hoja", "due_on": "2027-12-31" }]);
     let tag = plan.read(SUPERVISOR).await.tag();
     let written = app.acting_as(SUPERVISOR).put(&plan.path, &tag, body.clone()).await.ok().json();
     assert_eq!(written["goals"][0]["id"], kept);
@@ -84,11 +85,15 @@ async fn from_a_poor_mark_to_the_outcome() {
     let active = plan.post(OWNER, "acknowledge", seen).await.ok().json();
     assert_eq!((&active["status"], &active["response"]), (&json!("active"), &json!("seen_not_agreed")));
     app.travel("2027-09-01");
-    let review = json!({ "held_on": "2027-08-31", "findings": plan.findings("behind").await, "comment": "Bado" });
+    let review =
+        json!({ "held_on": "2027-08-31", "findings": plan.findings("behind").await, "comment": "Bado" });
     plan.post(SUPERVISOR, "reviews", review).await.ok();
     let order = json!({ "ends_on": "2028-02-29", "reason": "Likizo ya ugonjwa" });
     let longer = plan.post(HR, "extensions", order).await.ok().json();
-    assert_eq!((&longer["ends_on"], &longer["extensions"][0]["ends_on"]), (&json!("2028-02-29"), &json!("2028-02-29")));
+    assert_eq!(
+        (&longer["ends_on"], &longer["extensions"][0]["ends_on"]),
+        (&json!("2028-02-29"), &json!("2028-02-29"))
+    );
     app.travel("2028-02-29");
     let review = json!({ "held_on": "2028-02-29", "findings": plan.findings("achieved").await });
     plan.post(SUPERVISOR, "reviews", review).await.ok();
@@ -98,7 +103,8 @@ async fn from_a_poor_mark_to_the_outcome() {
         .ok()
         .json();
     assert_eq!((&done["status"], &done["outcome"]), (&json!("closed"), &json!("achieved")));
-    let held: Vec<_> = done["reviews"].as_array().unwrap().iter().map(|review| review["held_on"].clone()).collect();
+    let held: Vec<_> =
+        done["reviews"].as_array().unwrap().iter().map(|review| review["held_on"].clone()).collect();
     assert_eq!(held, [json!("2027-08-31"), json!("2028-02-29")]);
     let trail = app.acting_as(AUDITOR).get("/audit?subject_kind=improvement_plan").await;
     if trail.status == 200 {
@@ -111,14 +117,23 @@ async fn from_a_poor_mark_to_the_outcome() {
 async fn a_supervisor_opens_one_for_a_poor_grade_and_hr_with_a_reason() {
     let app = TestApp::new().await;
     let appraisal = marked(&app, "average").await;
-    let body = |reason: Option<&str>| json!({ "appraisal_id": appraisal, "reason": reason, "content": content() });
+    let body =
+        |reason: Option<&str>| json!({ "appraisal_id": appraisal, "reason": reason, "content": content() });
     let open = async |who: Person, body: Value| app.acting_as(who).post("/improvement_plans", body).await;
     open(SUPERVISOR, body(None)).await.is(409, "grade_not_poor");
     open(SUPERVISOR, body(Some("Nidhamu"))).await.is(409, "grade_not_poor");
     open(HR, body(None)).await.wrong(&["/reason field_empty"]);
     for (who, status) in [
-        (OWNER, 403), (REVIEWER, 403), (HEAD, 403), (AUDITOR, 403),
-        (STRANGER, 404), (COLLEAGUE, 404), (HR_OTHER, 404), (PLANNER, 404), (NATIONAL, 404), (COMMITTEE, 404),
+        (OWNER, 403),
+        (REVIEWER, 403),
+        (HEAD, 403),
+        (AUDITOR, 403),
+        (STRANGER, 404),
+        (COLLEAGUE, 404),
+        (HR_OTHER, 404),
+        (PLANNER, 404),
+        (NATIONAL, 404),
+        (COMMITTEE, 404),
     ] {
         assert_eq!(open(who, body(Some("x"))).await.status, status, "{}", who.name);
     }
@@ -199,7 +214,13 @@ async fn every_step_is_allowed_in_its_states_only() {
             ("close", HR, json!({ "outcome": "cancelled", "reason": "x" })),
         ] {
             let read = plan.read(who).await.ok();
-            let told = read.json()["actions"].as_array().unwrap().iter().find(|a| a["action"] == step).unwrap().clone();
+            let told = read.json()["actions"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|a| a["action"] == step)
+                .unwrap()
+                .clone();
             assert_eq!(told["allowed"], json!(allowed.contains(&step)), "{state} {step}: {told}");
             if !allowed.contains(&step) {
                 let reply = if step == "write" {
@@ -207,7 +228,11 @@ async fn every_step_is_allowed_in_its_states_only() {
                 } else {
                     plan.post(who, step, body).await
                 };
-                assert_eq!((reply.status, &reply.json()["code"]), (409, &told["reason_code"]), "{state} {step}");
+                assert_eq!(
+                    (reply.status, &reply.json()["code"]),
+                    (409, &told["reason_code"]),
+                    "{state} {step}"
+                );
             }
         }
         assert_eq!(plan.read(OWNER).await.json()["status"], state, "nothing moved");
@@ -266,7 +291,12 @@ async fn reviews_extensions_and_outcomes_are_checked() {
     let app = TestApp::new().await;
     let plan = Plan::open(&app).await.active().await;
     let findings = plan.findings("on_track").await;
-    for wrong in [json!([]), json!([findings[0]]), json!([findings[0], findings[0]]), json!([findings[0], findings[1], { "goal_id": OWNER.servant(), "finding": "behind" }])] {
+    for wrong in [
+        json!([]),
+        json!([findings[0]]),
+        json!([findings[0], findings[0]]),
+        json!([findings[0], findings[1], { "goal_id": OWNER.servant(), "finding": "behind" }]),
+    ] {
         let body = json!({ "held_on": "2027-06-22", "findings": wrong });
         plan.post(SUPERVISOR, "reviews", body).await.wrong(&["/findings finding_each"]);
     }
@@ -282,7 +312,9 @@ async fn reviews_extensions_and_outcomes_are_checked() {
         let body = json!({ "outcome": outcome, "reason": "x" });
         plan.post(SUPERVISOR, "close", body).await.is(409, "not_reviewed_yet");
     }
-    plan.post(SUPERVISOR, "close", json!({ "outcome": "cancelled", "reason": "" })).await.wrong(&["/reason field_empty"]);
+    plan.post(SUPERVISOR, "close", json!({ "outcome": "cancelled", "reason": "" }))
+        .await
+        .wrong(&["/reason field_empty"]);
     let close = format!("{}/close", plan.path);
     let body = json!({ "outcome": "cancelled", "reason": "x" });
     app.acting_as(SUPERVISOR).post(&close, body.clone()).await.is(428, "precondition_required");
@@ -293,7 +325,13 @@ async fn reviews_extensions_and_outcomes_are_checked() {
     let again = json!({ "appraisal_id": appraisal, "content": content() });
     app.acting_as(SUPERVISOR).post("/improvement_plans", again).await.ok();
     let of = |query: &str| format!("/improvement_plans?{query}");
-    for (query, count) in [("status=closed", 1), ("status=draft", 1), ("outcome=cancelled", 1), ("sort=-status_since", 2), ("limit=1", 1)] {
+    for (query, count) in [
+        ("status=closed", 1),
+        ("status=draft", 1),
+        ("outcome=cancelled", 1),
+        ("sort=-status_since", 2),
+        ("limit=1", 1),
+    ] {
         let page = app.acting_as(HR).get(&of(query)).await.ok().json();
         assert_eq!(page["items"].as_array().unwrap().len(), count, "{query}");
     }
@@ -322,7 +360,8 @@ async fn one_plan_of_a_posting_is_open_at_a_time() {
     let app = TestApp::new().await;
     let appraisal = marked(&app, "poor").await;
     let supervisor = app.acting_as(SUPERVISOR).at_once();
-    let send = || supervisor.post("/improvement_plans", json!({ "appraisal_id": appraisal, "content": content() }));
+    let send =
+        || supervisor.post("/improvement_plans", json!({ "appraisal_id": appraisal, "content": content() }));
     let both = futures_util::future::join(send(), send()).await;
     let mut statuses = [both.0.status, both.1.status];
     statuses.sort_unstable();

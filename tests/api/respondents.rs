@@ -61,7 +61,10 @@ pub fn round(case: &Case<'_>) -> String {
 /// The path of somebody's only request.
 pub async fn request(app: &TestApp, who: Person) -> String {
     let page = app.acting_as(who).get("/respondents/requests").await.ok().json();
-    format!("/respondents/requests/{}", page["items"][0]["id"].as_str().unwrap_or_else(|| panic!("{} is not asked", who.name)))
+    format!(
+        "/respondents/requests/{}",
+        page["items"][0]["id"].as_str().unwrap_or_else(|| panic!("{} is not asked", who.name))
+    )
 }
 
 async fn answer(app: &TestApp, who: Person, answers: Value) {
@@ -92,26 +95,48 @@ async fn a_fifth_of_the_mark_comes_from_others() {
     // Until 10 June nothing of it shows, and no mark is made from which it could be told.
     let before = app.acting_as(HR).get(&round(&case)).await.ok().json();
     assert_eq!((&before["closed"], &before["groups"][0]["asked"]), (&json!(false), &json!(3)));
-    assert!(before["groups"].as_array().unwrap().iter().all(|group| group["answers"].is_null() && group["questions"].is_null()));
+    assert!(
+        before["groups"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|group| group["answers"].is_null() && group["questions"].is_null())
+    );
     app.travel("2027-06-10");
     case.post(SUPERVISOR, "propose", json!({})).await.is(409, "respondents_open");
-    let told = case.read(SUPERVISOR).await.json()["actions"].as_array().unwrap().iter().find(|a| a["action"] == "propose").unwrap().clone();
+    let told = case.read(SUPERVISOR).await.json()["actions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|a| a["action"] == "propose")
+        .unwrap()
+        .clone();
     assert_eq!(told["reason_code"], "respondents_open");
     app.travel("2027-06-11");
     let over = app.acting_as(OWNER).get(&round(&case)).await.ok().json();
-    assert_eq!((&over["groups"][0]["answers"], &over["groups"][0]["questions"][0]["mean"]), (&json!(3), &json!("2")));
-    assert_eq!((&over["groups"][1]["questions"][0]["mean"], &over["groups"][1]["questions"][1]["mean"]), (&json!("4"), &Value::Null));
+    assert_eq!(
+        (&over["groups"][0]["answers"], &over["groups"][0]["questions"][0]["mean"]),
+        (&json!(3), &json!("2"))
+    );
+    assert_eq!(
+        (&over["groups"][1]["questions"][0]["mean"], &over["groups"][1]["questions"][1]["mean"]),
+        (&json!("4"), &Value::Null)
+    );
     case.post(SUPERVISOR, "propose", json!({})).await.ok();
     let made = case.post(OWNER, "accept", json!({})).await.ok().json();
     assert_eq!(made["overall"], "2.56");
     let score = app.acting_as(OWNER).get(&format!("{}/score", case.path)).await.ok().json();
-    assert_eq!((&score["exact"], &score["explanation"]["terms"][2]["value"]), (&json!("64/25"), &json!("14/5")));
+    assert_eq!(
+        (&score["exact"], &score["explanation"]["terms"][2]["value"]),
+        (&json!("64/25"), &json!("14/5"))
+    );
     assert_eq!(score["respondents"]["groups"]["peers"]["questions"]["r1"], json!({ "sum": "6", "count": 3 }));
     // What was counted is part of what is signed.
     case.post(OWNER, "sign", json!({ "statement": "agreed" })).await.ok();
     let signed = app.acting_as(HR).get(&format!("{}/signatures", case.path)).await.ok().json();
     assert_eq!(signed["signatures"][0]["matches"], true);
-    let alter = "update appraisals set score = replace(score::text, '\"sum\": \"6\"', '\"sum\": \"9\"')::jsonb";
+    let alter =
+        "update appraisals set score = replace(score::text, '\"sum\": \"6\"', '\"sum\": \"9\"')::jsonb";
     app.sql().await.batch_execute(alter).await.unwrap();
     let signed = app.acting_as(HR).get(&format!("{}/signatures", case.path)).await.ok().json();
     assert_eq!(signed["signatures"][0]["matches"], false);
@@ -141,7 +166,10 @@ async fn nothing_leads_from_an_answer_to_its_author() {
         answer(&app, who, values("1", "5")).await;
         let now = lines(&app, ids).await;
         assert_eq!(now.len(), n + 1);
-        assert!(now.iter().all(|id| &id[14..15] == "4" && !seen.contains(id)), "random, and all drawn anew: {now:?}");
+        assert!(
+            now.iter().all(|id| &id[14..15] == "4" && !seen.contains(id)),
+            "random, and all drawn anew: {now:?}"
+        );
         // Every row of the box was written by one and the same transaction: the last one's.
         let writers = lines(&app, "select distinct xmin::text as line from respondent_answers").await;
         assert_eq!(writers.len(), 1);
@@ -176,14 +204,23 @@ async fn a_group_with_too_few_answers_shows_nothing_and_leaves_the_mark() {
     app.travel("2027-06-11");
     for who in [OWNER, SUPERVISOR, REVIEWER, HR, HEAD, AUDITOR] {
         let over = app.acting_as(who).get(&round(&case)).await.ok().json();
-        assert!(over["groups"].as_array().unwrap().iter().all(|group| group["answers"].is_null() && group["questions"].is_null()));
+        assert!(
+            over["groups"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|group| group["answers"].is_null() && group["questions"].is_null())
+        );
     }
     let form = case.read(OWNER).await.json();
     case.save(SUPERVISOR, "agreed", column(&form, ["2", "2"], "3")).await.ok();
     case.post(SUPERVISOR, "propose", json!({})).await.ok();
     assert_eq!(case.post(OWNER, "accept", json!({})).await.ok().json()["overall"], "2.5");
     let score = app.acting_as(OWNER).get(&format!("{}/score", case.path)).await.ok().json();
-    assert_eq!((&score["explanation"]["terms"][2]["state"], score.get("respondents")), (&json!("not_applicable"), None));
+    assert_eq!(
+        (&score["explanation"]["terms"][2]["state"], score.get("respondents")),
+        (&json!("not_applicable"), None)
+    );
     assert!(!score.to_string().contains("\"sum\""));
 }
 
@@ -199,19 +236,35 @@ async fn a_request_is_the_respondents_alone() {
         if [NATIONAL, AUDITOR].contains(who) {
             list.is(403, "not_a_servant");
         } else {
-            assert_eq!(list.ok().json()["items"].as_array().unwrap().len(), usize::from(asked.contains(who)), "{}", who.name);
+            assert_eq!(
+                list.ok().json()["items"].as_array().unwrap().len(),
+                usize::from(asked.contains(who)),
+                "{}",
+                who.name
+            );
         }
         let mine = *who == COLLEAGUE;
         assert_eq!(app.acting_as(*who).get(&path).await.status, if mine { 200 } else { 404 }, "{}", who.name);
         if !mine {
-            let reply = app.acting_as(*who).post(&format!("{path}/answer"), json!({ "answers": values("1", "1") })).await;
+            let reply = app
+                .acting_as(*who)
+                .post(&format!("{path}/answer"), json!({ "answers": values("1", "1") }))
+                .await;
             reply.is(404, "not_found");
         }
         let sees = [OWNER, SUPERVISOR, REVIEWER, HR, HR_PARENT, HEAD, AUDITOR].contains(who);
-        assert_eq!(app.acting_as(*who).get(&round(&case)).await.status, if sees { 200 } else { 404 }, "{}", who.name);
+        assert_eq!(
+            app.acting_as(*who).get(&round(&case)).await.status,
+            if sees { 200 } else { 404 },
+            "{}",
+            who.name
+        );
     }
     let told = app.acting_as(COLLEAGUE).get(&path).await.ok().json();
-    assert_eq!((&told["kind"], &told["servant_name"], &told["questions"][1]["code"]), (&json!("peers"), &json!("Neema Mwakalinga"), &json!("r2")));
+    assert_eq!(
+        (&told["kind"], &told["servant_name"], &told["questions"][1]["code"]),
+        (&json!("peers"), &json!("Neema Mwakalinga"), &json!("r2"))
+    );
     app.travel("2027-06-11");
     let open = app.acting_as(COLLEAGUE).get("/respondents/requests?open=true").await.ok().json();
     assert_eq!(open["items"], json!([]));
@@ -232,7 +285,8 @@ async fn an_answer_is_whole_on_the_scale_once_and_in_time() {
     for bad in [json!({ "r1": 4, "r2": "1" }), json!([]), json!({ "r1": "1e0", "r2": "1" })] {
         send(bad).await.is(400, "malformed");
     }
-    let named = colleague.post(&path, json!({ "answers": values("1", "1"), "respondent_id": OWNER.servant() })).await;
+    let named =
+        colleague.post(&path, json!({ "answers": values("1", "1"), "respondent_id": OWNER.servant() })).await;
     named.is(400, "malformed");
     send(json!({ "r1": "5", "r2": null })).await.ok();
     send(values("1", "1")).await.is(409, "answered_already");
@@ -309,7 +363,16 @@ async fn a_round_is_opened_by_hr_once_in_time_where_the_form_asks_others() {
     form(&app).await;
     let case = Case::open(&app).await;
     let hr = app.acting_as(HR);
-    for (who, status) in [(OWNER, 403), (SUPERVISOR, 403), (REVIEWER, 403), (HEAD, 403), (AUDITOR, 403), (STRANGER, 404), (HR_OTHER, 404), (NATIONAL, 404)] {
+    for (who, status) in [
+        (OWNER, 403),
+        (SUPERVISOR, 403),
+        (REVIEWER, 403),
+        (HEAD, 403),
+        (AUDITOR, 403),
+        (STRANGER, 404),
+        (HR_OTHER, 404),
+        (NATIONAL, 404),
+    ] {
         assert_eq!(app.acting_as(who).post(&round(&case), body()).await.status, status, "{}", who.name);
     }
     for day in ["2027-06-06", "2027-06-30"] {
@@ -330,16 +393,26 @@ async fn forms_of_service_users_are_entered_by_hr() {
     let case = asked(&app).await;
     let path = format!("{}/service_users", round(&case));
     let good = || json!({ "forms": [{ "answers": values("1", "2") }] });
-    for (who, status) in [(OWNER, 403), (SUPERVISOR, 403), (HEAD, 403), (AUDITOR, 403), (COLLEAGUE, 404), (HR_OTHER, 404)] {
+    for (who, status) in
+        [(OWNER, 403), (SUPERVISOR, 403), (HEAD, 403), (AUDITOR, 403), (COLLEAGUE, 404), (HR_OTHER, 404)]
+    {
         assert_eq!(app.acting_as(who).post(&path, good()).await.status, status, "{}", who.name);
     }
     let hr = app.acting_as(HR);
     hr.post(&path, json!({ "forms": [] })).await.wrong(&["/forms field_count"]);
     let bad = json!({ "forms": [{ "answers": values("1", "2") }, { "answers": { "r1": "9" } }] });
-    hr.post(&path, bad).await.wrong(&["/forms/1/answers/r2 answer_missing", "/forms/1/answers/r1 mark_off_scale"]);
-    assert_eq!(lines(&app, "select 'x' as line from respondent_answers").await.len(), 0, "nothing of it was kept");
+    hr.post(&path, bad)
+        .await
+        .wrong(&["/forms/1/answers/r2 answer_missing", "/forms/1/answers/r1 mark_off_scale"]);
+    assert_eq!(
+        lines(&app, "select 'x' as line from respondent_answers").await.len(),
+        0,
+        "nothing of it was kept"
+    );
     assert_eq!(hr.post(&path, good()).await.status, 204);
-    let trail = lines(&app, "select after::text as line from audit_entries where action = 'respondents.enter_forms'").await;
+    let trail =
+        lines(&app, "select after::text as line from audit_entries where action = 'respondents.enter_forms'")
+            .await;
     assert_eq!(trail, ["{\"forms\": 1}"]);
     app.travel("2027-06-11");
     hr.post(&path, good()).await.is(409, "round_over");

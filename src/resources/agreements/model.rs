@@ -10,7 +10,10 @@ use crate::{
     kernel::{
         decimal::Decimal,
         error::{Code, Error, FieldError, Result},
-        id::{AgreementId, AgreementVersionId, AppraisalId, CycleId, InstitutionId, ObjectiveId, PostingId, ServantId},
+        id::{
+            AgreementId, AgreementVersionId, AppraisalId, CycleId, InstitutionId, ObjectiveId, PostingId,
+            ServantId,
+        },
         sql::{json_column, text_enum},
     },
     resources::{

@@ -1,11 +1,12 @@
 //! An appraisal, its sheets and signatures, and the state machine.
 
-use chrono::{DateTime, Days, Months, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Africa::Dar_es_Salaam;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use super::kind::Kind;
 use crate::{
     access::Target,
     kernel::{
@@ -19,21 +20,11 @@ use crate::{
     },
     resources::{
         agreements::Objective,
-        cycles::{self, Phase, Window},
+        cycles::{self, Window},
     },
     schema::{appraisals, sheets, signatures},
     scoring::{self, Item, Marks},
 };
-
-text_enum! {
-    /// The kind of an appraisal: a check-in of the first or the third quarter, the mid-year review, the annual appraisal.
-    pub enum Kind {
-        FirstQuarter = "quarter_1",
-        MidYear = "mid_year",
-        ThirdQuarter = "quarter_3",
-        Annual = "annual",
-    }
-}
 
 text_enum! {
     /// Where an appraisal stands.
@@ -263,46 +254,6 @@ pub struct Revision {
     pub agreed_at: Option<DateTime<Utc>>,
 }
 
-impl From<Kind> for Phase {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::FirstQuarter => Self::FirstQuarter,
-            Kind::MidYear => Self::MidYear,
-            Kind::ThirdQuarter => Self::ThirdQuarter,
-            Kind::Annual => Self::Annual,
-        }
-    }
-}
-
-impl Kind {
-    /// A review has achievements and factors instead of marks, and is final when both sides have signed.
-    pub const fn is_review(self) -> bool {
-        !matches!(self, Self::Annual)
-    }
-
-    /// The quarter of the year that it closes.
-    pub const fn quarter(self) -> u8 {
-        match self {
-            Self::FirstQuarter => 1,
-            Self::MidYear => 2,
-            Self::ThirdQuarter => 3,
-            Self::Annual => 4,
-        }
-    }
-
-    /// The days of a cycle that it is about: a check-in its quarter, the mid-year review the half, the annual appraisal the year.
-    pub fn days(self, starts_on: NaiveDate, ends_on: NaiveDate) -> (NaiveDate, NaiveDate) {
-        let month = |months: u32| starts_on.checked_add_months(Months::new(months)).unwrap_or(ends_on);
-        let before = |day: NaiveDate| day.pred_opt().unwrap_or(day).min(ends_on);
-        match self {
-            Self::FirstQuarter => (starts_on, before(month(3))),
-            Self::MidYear => (starts_on, before(month(6))),
-            Self::ThirdQuarter => (month(6), before(month(9))),
-            Self::Annual => (starts_on, ends_on),
-        }
-    }
-}
-
 /// A step of the state machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -385,8 +336,7 @@ impl Appraisal {
     /// Whether the state, the window and the cycle allow a step on a day.
     pub fn step(&self, step: Step, context: &Context, today: NaiveDate) -> Result<()> {
         use Status::{
-            Assessing, Countersigned, Countersigning, Disclosed, Discussion, Final, OnHold, Proposed,
-            Signing,
+            Assessing, Countersigned, Countersigning, Disclosed, Discussion, Final, OnHold, Proposed, Signing,
         };
         if step == Step::Revise && !self.kind.is_review() {
             return Err(Error::new(Code::NotAReview));

@@ -25,8 +25,8 @@ use crate::{
         cycles::{Phase, Status as CycleStatus, Window},
         templates::Document,
     },
-    scoring::{Ballot, RespondentKind, gather},
     schema::{appraisals, cycles, servants, sheets, signatures},
+    scoring::{Ballot, RespondentKind, gather},
 };
 
 /// A row of a list: the appraisal, the check number and the names.

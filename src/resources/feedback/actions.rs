@@ -22,7 +22,12 @@ use crate::{
 };
 
 /// Writes a note to a colleague.
-pub async fn write(conn: &mut Conn, actor: &Actor, settings: &Feedback, new: NewNote) -> Result<(Note, Names)> {
+pub async fn write(
+    conn: &mut Conn,
+    actor: &Actor,
+    settings: &Feedback,
+    new: NewNote,
+) -> Result<(Note, Names)> {
     policy::permit(actor, Action::FeedbackWrite, &Target::of("feedback", InstitutionId::NATION))?;
     let me = actor.servant().ok_or_else(|| Error::new(Code::NotAServant))?;
     conn.transaction::<_, Error, _>(async |tx| {
@@ -87,7 +92,8 @@ pub async fn acknowledge(
 ) -> Result<(Note, Names)> {
     let (action, at) = (Action::FeedbackAcknowledge, actor.by().at);
     let change = |note: &Note| Note { acknowledged_at: Some(at), ..note.clone() };
-    advance(conn, actor, settings, id, read, (action, Step::Acknowledge, "feedback.acknowledge"), change).await
+    advance(conn, actor, settings, id, read, (action, Step::Acknowledge, "feedback.acknowledge"), change)
+        .await
 }
 
 async fn advance(
@@ -113,7 +119,13 @@ async fn advance(
     .await
 }
 
-async fn record(tx: &mut Conn, actor: &Actor, action: &str, before: Option<&Note>, after: &Note) -> Result<()> {
+async fn record(
+    tx: &mut Conn,
+    actor: &Actor,
+    action: &str,
+    before: Option<&Note>,
+    after: &Note,
+) -> Result<()> {
     let brief = |note: &Note| -> Value {
         json!({
             "author_id": note.author_id, "recipient_id": note.recipient_id, "kind": note.kind, "visibility": note.visibility,

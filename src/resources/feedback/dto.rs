@@ -105,7 +105,8 @@ impl NoteIn {
     pub fn parse(self) -> Result<NewNote> {
         let mut check = Check::default();
         let recipient = self.recipient.trim().to_owned();
-        let digits = (6..=12).contains(&recipient.len()) && recipient.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            (6..=12).contains(&recipient.len()) && recipient.bytes().all(|byte| byte.is_ascii_digit());
         check.ensure(digits, "/recipient", Code::FieldCheckNumber);
         let text = check.prose("/text", &self.text, PROSE);
         check.finish()?;

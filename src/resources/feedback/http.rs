@@ -56,7 +56,8 @@ async fn list_feedback(
     let me = policy::scope(&actor, Action::FeedbackRead).me.ok_or_else(|| Error::new(Code::NotAServant))?;
     let rows = store::page(&mut *db.conn().await?, me, &query, sort, &paging).await?;
     let (rows, next) = paging.cut(rows, |(row, _)| (Some(row.written_at.to_rfc3339()), row.id.uuid()));
-    let items = rows.into_iter().map(|(row, names)| FeedbackOut::new(&actor, &settings, row, names)).collect();
+    let items =
+        rows.into_iter().map(|(row, names)| FeedbackOut::new(&actor, &settings, row, names)).collect();
     Ok(Json(FeedbackPage { items, next }))
 }
 

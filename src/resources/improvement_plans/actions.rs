@@ -187,12 +187,8 @@ pub async fn acknowledge(
         let step = (Action::ImprovementAcknowledge, Step::Acknowledge);
         let (before, context) = load(tx, actor, settings, id, step, read).await?;
         let (response, response_comment) = body.parse()?;
-        let after = Plan {
-            status: Status::Active,
-            response: Some(response),
-            response_comment,
-            ..before.clone()
-        };
+        let after =
+            Plan { status: Status::Active, response: Some(response), response_comment, ..before.clone() };
         finish(tx, actor, "improvement_plan.acknowledge", before, after, context, None).await
     })
     .await

@@ -61,8 +61,7 @@ async fn list_improvement_plans(
     let paging = Paging::new(query.limit, query.after.as_deref(), sort.as_str())?;
     let scope = policy::scope(&actor, Action::ImprovementRead);
     let rows = store::page(&mut *db.conn().await?, &scope, &query, sort, &paging, actor.today()).await?;
-    let (rows, next) =
-        paging.cut(rows, |(row, ..)| (Some(row.status_since.to_rfc3339()), row.id.uuid()));
+    let (rows, next) = paging.cut(rows, |(row, ..)| (Some(row.status_since.to_rfc3339()), row.id.uuid()));
     let summary = |(row, check_number, first, last): store::Listed| ImprovementPlanSummary {
         id: row.id,
         institution_id: row.institution_id,
@@ -91,8 +90,7 @@ async fn open_improvement_plan(
     settings: Data<Improvement>,
     body: Json<NewPlanIn>,
 ) -> Result<Created<ImprovementPlanOut>> {
-    let (row, context) =
-        actions::open(&mut *db.conn().await?, &actor, &settings, body.into_inner()).await?;
+    let (row, context) = actions::open(&mut *db.conn().await?, &actor, &settings, body.into_inner()).await?;
     let (location, version) = (format!("/improvement_plans/{}", row.id), row.version);
     Ok(Created { location, version, body: ImprovementPlanOut::new(&actor, &settings, row, context) })
 }

@@ -140,7 +140,10 @@ pub async fn insert(tx: &mut Conn, plan: &Plan) -> Result<()> {
 
 /// Writes a plan again.
 pub async fn update(tx: &mut Conn, plan: &Plan) -> Result<()> {
-    diesel::update(improvement_plans::table.find((plan.institution_id, plan.id))).set(plan).execute(tx).await?;
+    diesel::update(improvement_plans::table.find((plan.institution_id, plan.id)))
+        .set(plan)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

@@ -23,7 +23,12 @@ use crate::{
 pub type Whole = (Recommendation, Option<Decision>);
 
 /// The recommendation of a disclosed appraisal; while its mark is not disclosed, there is none.
-pub async fn read(conn: &mut Conn, actor: &Actor, id: AppraisalId, action: Action) -> Result<(Appraisal, Whole)> {
+pub async fn read(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AppraisalId,
+    action: Action,
+) -> Result<(Appraisal, Whole)> {
     let appraisal = appraisals::find(conn, id).await?;
     policy::permit(actor, action, &appraisal.target())?;
     if !appraisal.is_disclosed() {
@@ -47,8 +52,7 @@ pub async fn decide(
     body: DecisionIn,
 ) -> Result<Whole> {
     conn.transaction::<_, Error, _>(async |tx| {
-        let (appraisal, (recommendation, before)) =
-            read(tx, actor, id, Action::RecommendationDecide).await?;
+        let (appraisal, (recommendation, before)) = read(tx, actor, id, Action::RecommendationDecide).await?;
         let version = before.as_ref().map_or(0, |row| row.version);
         seen.check(version)?;
         let (decision, note): (Verdict, _) = body.parse()?;

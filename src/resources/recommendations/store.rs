@@ -14,7 +14,10 @@ use crate::{
 };
 
 /// The supervisor's column of an appraisal, and the decision on its recommendation, if one is recorded.
-pub async fn find(conn: &mut Conn, appraisal: &Appraisal) -> Result<(Option<SheetContent>, Option<Decision>)> {
+pub async fn find(
+    conn: &mut Conn,
+    appraisal: &Appraisal,
+) -> Result<(Option<SheetContent>, Option<Decision>)> {
     let mine = sheets::institution_id.eq(appraisal.institution_id).and(sheets::appraisal_id.eq(appraisal.id));
     let found: Option<(SheetContent, Option<Decision>)> = sheets::table
         .left_join(
@@ -33,10 +36,13 @@ pub async fn find(conn: &mut Conn, appraisal: &Appraisal) -> Result<(Option<Shee
 /// Writes a decision, the first or another. Two first ones at once: the second is told.
 pub async fn save(tx: &mut Conn, decision: &Decision) -> Result<()> {
     if decision.version == 1 {
-        diesel::insert_into(recommendation_decisions::table).values(decision).execute(tx).await.on_constraint(
-            "recommendation_decisions_institution_id_appraisal_id_key",
-            || Error::new(Code::PreconditionFailed),
-        )?;
+        diesel::insert_into(recommendation_decisions::table)
+            .values(decision)
+            .execute(tx)
+            .await
+            .on_constraint("recommendation_decisions_institution_id_appraisal_id_key", || {
+                Error::new(Code::PreconditionFailed)
+            })?;
         return Ok(());
     }
     let row = recommendation_decisions::table.find((decision.institution_id, decision.id));

@@ -80,7 +80,8 @@ pub async fn enter_forms(conn: &mut Conn, actor: &Actor, id: AppraisalId, body: 
         let Whole { round, template, .. } = store::whole(tx, &appraisal, true).await?;
         round.is_open(actor.today())?;
         let users = RespondentKind::ServiceUsers;
-        let asks = template.respondents().is_some_and(|(groups, _)| groups.iter().any(|one| one.kind == users));
+        let asks =
+            template.respondents().is_some_and(|(groups, _)| groups.iter().any(|one| one.kind == users));
         if !asks {
             return Err(Error::new(Code::NoRespondents));
         }

@@ -191,9 +191,8 @@ impl RespondentRoundOut {
                 minimum: group.minimum,
                 asked: asked.iter().find(|(kind, _)| *kind == group.kind).map_or(0, |(_, count)| *count),
                 answers: gathered.map(|gathered| gathered.answers),
-                questions: gathered.map(|gathered| {
-                    questions.iter().map(|one| question(one, gathered)).collect()
-                }),
+                questions: gathered
+                    .map(|gathered| questions.iter().map(|one| question(one, gathered)).collect()),
             }
         };
         Self {

@@ -9,7 +9,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     actions,
     dto::{
-        AnswerIn, FormsIn, ListParams, RespondentRequestOut, RespondentRequestPage, RespondentRoundOut, RoundIn,
+        AnswerIn, FormsIn, ListParams, RespondentRequestOut, RespondentRequestPage, RespondentRoundOut,
+        RoundIn,
     },
     store,
 };
@@ -47,7 +48,8 @@ async fn list_respondent_requests(
     query: Query<ListParams>,
 ) -> Result<Json<RespondentRequestPage>> {
     let paging = Paging::new(query.limit, query.after.as_deref(), "id")?;
-    let me = policy::scope(&actor, Action::RespondentAnswer).me.ok_or_else(|| Error::new(Code::NotAServant))?;
+    let me =
+        policy::scope(&actor, Action::RespondentAnswer).me.ok_or_else(|| Error::new(Code::NotAServant))?;
     let open = query.open.unwrap_or(false);
     let rows = store::page(&mut *db.conn().await?, me, open, actor.today(), &paging).await?;
     let (rows, next) = paging.cut(rows, |row| (None, row.id.uuid()));

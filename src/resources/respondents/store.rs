@@ -23,7 +23,13 @@ use crate::{
 
 /// Opens a round and asks by rule, on a day: peers of the unit under the same supervisor, and those whom the servant supervises;
 /// not those who rate him anyhow. The lot decides where there are more than wanted; a group that cannot suffice is not asked.
-pub async fn open(tx: &mut Conn, round: &Round, of: &Appraisal, groups: &[Draw], today: NaiveDate) -> Result<()> {
+pub async fn open(
+    tx: &mut Conn,
+    round: &Round,
+    of: &Appraisal,
+    groups: &[Draw],
+    today: NaiveDate,
+) -> Result<()> {
     diesel::sql_query(include_str!("open.sql"))
         .bind::<SqlUuid, _>(round.institution_id)
         .bind::<SqlUuid, _>(round.id)
@@ -38,7 +44,9 @@ pub async fn open(tx: &mut Conn, round: &Round, of: &Appraisal, groups: &[Draw],
         .bind::<Jsonb, _>(serde_json::to_value(groups).map_err(Error::internal)?)
         .execute(tx)
         .await
-        .on_constraint("respondent_rounds_institution_id_appraisal_id_key", || Error::new(Code::RoundExists))?;
+        .on_constraint("respondent_rounds_institution_id_appraisal_id_key", || {
+            Error::new(Code::RoundExists)
+        })?;
     Ok(())
 }
 
@@ -199,8 +207,11 @@ pub async fn page(
 pub async fn find(conn: &mut Conn, id: RespondentRequestId, lock: bool) -> Result<Request> {
     let query = concat!(requests!(), " where q.id = $1");
     let query = if lock { format!("{query} for update of q, r") } else { query.to_owned() };
-    let row: RequestRow =
-        diesel::sql_query(query).bind::<SqlUuid, _>(id).get_result(conn).await.or_not_found("respondent_request")?;
+    let row: RequestRow = diesel::sql_query(query)
+        .bind::<SqlUuid, _>(id)
+        .get_result(conn)
+        .await
+        .or_not_found("respondent_request")?;
     Ok(row.into())
 }
 

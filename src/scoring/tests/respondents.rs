@@ -10,7 +10,13 @@ fn form() -> Content {
     let mut content = template("e-utendaji");
     content.components[0].weight = decimal("60");
     let label = |text: &str| Label { en: text.into(), sw: text.into() };
-    let group = |kind, weight: &str| RespondentGroup { kind, label: label("x"), weight: decimal(weight), minimum: 3, most: 12 };
+    let group = |kind, weight: &str| RespondentGroup {
+        kind,
+        label: label("x"),
+        weight: decimal(weight),
+        minimum: 3,
+        most: 12,
+    };
     let question = |code: &str| Question { code: code.into(), label: label(code) };
     content.components.push(Component {
         code: "C".into(),
@@ -135,7 +141,9 @@ fn every_fault_of_a_ballot_is_named() {
 fn faults_of_the_rule_are_found() {
     let broken = |change: fn(&mut Vec<RespondentGroup>, &mut Vec<Question>)| {
         let mut content = form();
-        if let Some(Component { rule: Rule::Respondents { groups, questions }, .. }) = content.components.last_mut() {
+        if let Some(Component { rule: Rule::Respondents { groups, questions }, .. }) =
+            content.components.last_mut()
+        {
             change(groups, questions);
         }
         content.faults().len()
@@ -157,11 +165,11 @@ fn faults_of_the_rule_are_found() {
 }
 
 fn ballots() -> impl Strategy<Value = Vec<(RespondentKind, Ballot)>> {
-    let value = || prop::option::of((0i64..=10_000).prop_map(|n| Decimal::from_exact(&BigDecimal::new(n.into(), 2))));
+    let value =
+        || prop::option::of((0i64..=10_000).prop_map(|n| Decimal::from_exact(&BigDecimal::new(n.into(), 2))));
     let kind = prop_oneof![Just(PEERS), Just(USERS)];
-    let one = (kind, value(), value()).prop_map(|(kind, r1, r2)| {
-        (kind, Ballot::from([("r1".to_owned(), r1), ("r2".to_owned(), r2)]))
-    });
+    let one = (kind, value(), value())
+        .prop_map(|(kind, r1, r2)| (kind, Ballot::from([("r1".to_owned(), r1), ("r2".to_owned(), r2)])));
     prop::collection::vec(one, 0..14)
 }
 

@@ -94,7 +94,8 @@ pub const ROWS: &[Row] = &[
         app.travel("2026-10-05");
         let case = check_ins::open(app, &agreement, "quarter_1").await;
         check_ins::handed_in(&case).await;
-        post(format!("{}/revise_objectives", case.path), json!({ "reason": "x" })).after(&case.read(OWNER).await)
+        post(format!("{}/revise_objectives", case.path), json!({ "reason": "x" }))
+            .after(&case.read(OWNER).await)
     }),
     row!("rederive_raters", |app| step(app, "assessing", "rederive", json!({})).await),
     row!("explain_score", |app| get(format!("{}/score", at(app, "signing").await.path))),

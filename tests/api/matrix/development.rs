@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::{Call, Row, get, post, put, row};
 use crate::{
+    appraisals::Case,
     consequences::recommended,
     feedback::given,
     improvement_plans::{Plan, content, marked},
     respondents::{asked, form, request, round},
-    appraisals::Case,
     support::{TestApp, cast::*},
 };
 

@@ -31,8 +31,7 @@ pub async fn revise(
         let (appraisal, mut context) = load(tx, actor, id, Action::ObjectivesRevise, Step::Revise).await?;
         read.check(appraisal.version)?;
         let reason = body.parse()?;
-        let agreement =
-            agreements::revise_from_review(tx, actor, appraisal.agreement_id, id, reason).await?;
+        let agreement = agreements::revise_from_review(tx, actor, appraisal.agreement_id, id, reason).await?;
         context.revisions.push(Revision { revision: agreement.revision, agreed_at: None });
         let note = json!({ "agreement_id": agreement.id, "revision": agreement.revision });
         record(tx, actor, "appraisal.revise_objectives", None, &appraisal, Some(note)).await?;

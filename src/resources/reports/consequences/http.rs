@@ -18,8 +18,8 @@ use super::{
         tables::joined,
     },
     dto::{
-        NeedsParams, RecommendationGroup, RecommendationListParams, RecommendationPage,
-        RecommendationsOut, RecommendationsParams, TrainingNeedPage, TrainingNeedsOut, Which,
+        NeedsParams, RecommendationGroup, RecommendationListParams, RecommendationPage, RecommendationsOut,
+        RecommendationsParams, TrainingNeedPage, TrainingNeedsOut, Which,
     },
     model::{gather, needs},
     store, tables,
@@ -80,12 +80,7 @@ async fn report_recommendations(
         let language = Language::of(req.headers());
         let total = RecommendationGroup::new(label("total", language).to_owned(), all);
         let lines: Vec<_> = groups.chain([total]).map(tables::group).collect();
-        return csv::answer(
-            "recommendations",
-            tables::RECOMMENDATION_GROUPS,
-            language,
-            stream::iter(lines),
-        );
+        return csv::answer("recommendations", tables::RECOMMENDATION_GROUPS, language, stream::iter(lines));
     }
     let total = RecommendationGroup::new("total".to_owned(), all);
     let out = RecommendationsOut { as_of: actor.by().at, by, total, groups: groups.collect() };
@@ -134,7 +129,8 @@ async fn list_recommendations(
     }
     let rows = store::recommendations(&mut conn, &slice, &which).await?;
     let (rows, next) = paging.cut(rows, |row| (Some(row.place.clone()), row.appraisal_id.uuid()));
-    Ok(HttpResponse::Ok().json(RecommendationPage { items: rows.into_iter().map(Into::into).collect(), next }))
+    Ok(HttpResponse::Ok()
+        .json(RecommendationPage { items: rows.into_iter().map(Into::into).collect(), next }))
 }
 
 /// Report training needs
@@ -208,8 +204,7 @@ async fn list_training_needs(
         let pages = pieces(db, slice, move |db, slice| {
             let family = family.clone();
             async move {
-                let rows =
-                    store::person_needs(&mut *db.conn().await?, &slice, family.as_deref()).await?;
+                let rows = store::person_needs(&mut *db.conn().await?, &slice, family.as_deref()).await?;
                 let next = rows.get(PIECE - 1).map(|last| last.place.clone());
                 Ok((joined(rows.into_iter().map(|row| tables::person_need(row, language)))?, next))
             }

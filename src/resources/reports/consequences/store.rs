@@ -99,7 +99,11 @@ pub struct RecommendationRow {
 }
 
 /// The recommendations one by one, by check number.
-pub async fn recommendations(conn: &mut Conn, slice: &Slice, which: &Which) -> Result<Vec<RecommendationRow>> {
+pub async fn recommendations(
+    conn: &mut Conn,
+    slice: &Slice,
+    which: &Which,
+) -> Result<Vec<RecommendationRow>> {
     let query = diesel::sql_query(concat!(
         "select x.id as appraisal_id, s.check_number, s.first_name || ' ' || s.last_name as servant_name, u.name_en as unit_name_en,
             u.name_sw as unit_name_sw, d.name_en as designation_en, d.name_sw as designation_sw, d.family, x.grade,
@@ -189,7 +193,11 @@ pub struct PersonNeedRow {
 }
 
 /// The needs person by person, as they were written, by check number.
-pub async fn person_needs(conn: &mut Conn, slice: &Slice, family: Option<&str>) -> Result<Vec<PersonNeedRow>> {
+pub async fn person_needs(
+    conn: &mut Conn,
+    slice: &Slice,
+    family: Option<&str>,
+) -> Result<Vec<PersonNeedRow>> {
     let query = diesel::sql_query(concat!(
         "select * from (select x.id as appraisal_id, s.check_number, s.first_name || ' ' || s.last_name as servant_name,
             u.name_en as unit_name_en, u.name_sw as unit_name_sw, d.name_en as designation_en, d.name_sw as designation_sw, d.family,
