@@ -28,7 +28,7 @@ use crate::{
     docs,
     kernel::{
         clock::Clock,
-        config::{Plans, Reports},
+        config::{Feedback, Improvement, Plans, Reports},
         db::Db,
         error::{Code, Error},
         language::Language,
@@ -56,6 +56,10 @@ pub struct Services {
     pub reports: Reports,
     /// What institutions' plans are begun with
     pub plans: Plans,
+    /// How much feedback one may give, and how long take it back
+    pub feedback: Feedback,
+    /// When an improvement plan is opened and deemed seen
+    pub improvement: Improvement,
     /// Largest body, in bytes
     pub body_limit: usize,
     /// Proxies that tell where a request comes from
@@ -103,6 +107,8 @@ pub fn app(
         .app_data(Data::new(services.identities.clone()))
         .app_data(services.session_rules.clone())
         .app_data(Data::new(services.reports.clone()))
+        .app_data(Data::new(services.feedback.clone()))
+        .app_data(Data::new(services.improvement.clone()))
         .app_data(Data::new(services.trusted_proxies.clone()))
         .app_data(Data::new(services.plans.clone()))
         .app_data(PayloadConfig::new(services.body_limit))

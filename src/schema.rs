@@ -32,6 +32,7 @@ diesel::table! {
         submitted_at -> Timestamptz,
         agreed_by -> Uuid,
         agreed_at -> Timestamptz,
+        appraisal_id -> Nullable<Uuid>,
     }
 }
 
@@ -54,6 +55,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         copied_from_id -> Nullable<Uuid>,
+        revision_appraisal_id -> Nullable<Uuid>,
     }
 }
 
@@ -158,6 +160,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    feedback_notes (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        author_id -> Uuid,
+        recipient_id -> Uuid,
+        kind -> Text,
+        text -> Text,
+        visibility -> Text,
+        supervisor_id -> Nullable<Uuid>,
+        written_at -> Timestamptz,
+        acknowledged_at -> Nullable<Timestamptz>,
+        withdrawn_at -> Nullable<Timestamptz>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     grants (id) {
         id -> Uuid,
         account_id -> Uuid,
@@ -182,6 +201,56 @@ diesel::table! {
         status -> Nullable<Int4>,
         headers -> Nullable<Jsonb>,
         body -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    improvement_extensions (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        plan_id -> Uuid,
+        ends_on -> Date,
+        reason -> Text,
+        ordered_by -> Uuid,
+        ordered_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    improvement_plans (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        appraisal_id -> Nullable<Uuid>,
+        posting_id -> Uuid,
+        servant_id -> Uuid,
+        reason -> Nullable<Text>,
+        status -> Text,
+        status_since -> Timestamptz,
+        goals -> Jsonb,
+        support -> Nullable<Text>,
+        review_dates -> Jsonb,
+        ends_on -> Nullable<Date>,
+        written_at -> Timestamptz,
+        response -> Nullable<Text>,
+        response_comment -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        outcome_reason -> Nullable<Text>,
+        opened_at -> Timestamptz,
+        closed_at -> Nullable<Timestamptz>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    improvement_reviews (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        plan_id -> Uuid,
+        held_on -> Date,
+        findings -> Jsonb,
+        comment -> Nullable<Text>,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
     }
 }
 
@@ -321,6 +390,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    recommendation_decisions (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        appraisal_id -> Uuid,
+        decision -> Text,
+        note -> Nullable<Text>,
+        decided_by -> Uuid,
+        decided_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     refresh_tokens (token_hash) {
         token_hash -> Bytea,
         session_id -> Uuid,
@@ -337,6 +419,37 @@ diesel::table! {
         name_sw -> Text,
         capital -> Text,
         zone -> Text,
+    }
+}
+
+diesel::table! {
+    respondent_answers (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        round_id -> Uuid,
+        kind -> Text,
+        answers -> Jsonb,
+    }
+}
+
+diesel::table! {
+    respondent_requests (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        round_id -> Uuid,
+        respondent_id -> Uuid,
+        kind -> Text,
+        answered -> Bool,
+    }
+}
+
+diesel::table! {
+    respondent_rounds (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        appraisal_id -> Uuid,
+        closes_on -> Date,
+        opened_at -> Timestamptz,
     }
 }
 
@@ -476,8 +589,15 @@ diesel::joinable!(cycle_assignments -> cycles (cycle_id));
 diesel::joinable!(cycle_assignments -> institutions (institution_id));
 diesel::joinable!(cycle_windows -> cycles (cycle_id));
 diesel::joinable!(cycles -> templates (template_id));
+diesel::joinable!(feedback_notes -> institutions (institution_id));
 diesel::joinable!(grants -> institutions (institution_id));
 diesel::joinable!(idempotency_keys -> accounts (account_id));
+diesel::joinable!(improvement_extensions -> accounts (ordered_by));
+diesel::joinable!(improvement_extensions -> institutions (institution_id));
+diesel::joinable!(improvement_plans -> institutions (institution_id));
+diesel::joinable!(improvement_plans -> servants (servant_id));
+diesel::joinable!(improvement_reviews -> accounts (recorded_by));
+diesel::joinable!(improvement_reviews -> institutions (institution_id));
 diesel::joinable!(institution_periods -> regions (region_code));
 diesel::joinable!(main_postings -> servants (servant_id));
 diesel::joinable!(objectives -> institutions (institution_id));
@@ -489,7 +609,13 @@ diesel::joinable!(plans -> institutions (institution_id));
 diesel::joinable!(postings -> designations (designation_id));
 diesel::joinable!(postings -> institutions (institution_id));
 diesel::joinable!(postings -> servants (servant_id));
+diesel::joinable!(recommendation_decisions -> accounts (decided_by));
+diesel::joinable!(recommendation_decisions -> institutions (institution_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(respondent_answers -> institutions (institution_id));
+diesel::joinable!(respondent_requests -> institutions (institution_id));
+diesel::joinable!(respondent_requests -> servants (respondent_id));
+diesel::joinable!(respondent_rounds -> institutions (institution_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(sheets -> institutions (institution_id));
 diesel::joinable!(sheets -> servants (author_id));
@@ -512,8 +638,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     cycle_windows,
     cycles,
     designations,
+    feedback_notes,
     grants,
     idempotency_keys,
+    improvement_extensions,
+    improvement_plans,
+    improvement_reviews,
     institution_periods,
     institutions,
     main_postings,
@@ -523,8 +653,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_versions,
     plans,
     postings,
+    recommendation_decisions,
     refresh_tokens,
     regions,
+    respondent_answers,
+    respondent_requests,
+    respondent_rounds,
     servants,
     sessions,
     sheets,

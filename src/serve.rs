@@ -57,6 +57,8 @@ pub fn services(settings: &Settings, clock: Clock) -> Result<Services> {
         passwords,
         reports: settings.reports.clone(),
         plans: settings.plans.clone(),
+        feedback: settings.feedback.clone(),
+        improvement: settings.improvement.clone(),
         body_limit: settings.server.body_limit_bytes,
         trusted_proxies: TrustedProxies(settings.server.trusted_proxies.clone()),
         cors_origins: settings.server.cors_origins.clone(),

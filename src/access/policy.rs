@@ -36,6 +36,8 @@ pub enum Who {
     Supervisor,
     /// His supervisor's supervisor
     Reviewer,
+    /// Who wrote it
+    Author,
     /// Who supervised him within the period, but no longer
     FormerSupervisor,
     /// The planning officer or the head of the institution above; the national administrator where there is none above
@@ -44,7 +46,7 @@ pub enum Who {
     Granted(Role),
 }
 
-use Who::{Anyone, FormerSupervisor, Granted, Overseer, Owner, Reviewer, Supervisor};
+use Who::{Anyone, Author, FormerSupervisor, Granted, Overseer, Owner, Reviewer, Supervisor};
 
 const HR: Who = Granted(Role::HrOfficer);
 const PLANNING: Who = Granted(Role::PlanningOfficer);
@@ -98,6 +100,7 @@ pub enum Action {
     PlanResultsRead,
     PlanAlignmentRead,
     LeagueRead,
+    ObjectivesRevise,
     AppraisalRead,
     AppraisalOpen,
     SelfAssess,
@@ -111,8 +114,26 @@ pub enum Action {
     AppraisalDisclose,
     AppraisalFinalise,
     AppraisalHold,
+    FeedbackWrite,
+    FeedbackRead,
+    FeedbackWithdraw,
+    FeedbackAcknowledge,
+    RespondentsAsk,
+    RespondentAnswer,
+    ServiceUsersRecord,
+    ImprovementRead,
+    ImprovementOpen,
+    ImprovementOpenFreely,
+    ImprovementEdit,
+    ImprovementAcknowledge,
+    ImprovementDeem,
+    ImprovementReview,
+    ImprovementExtend,
+    ImprovementClose,
+    RecommendationDecide,
     CompletionReport,
     MarksReport,
+    ConsequencesReport,
 }
 
 /// The table: the action that shows the thing at all, and who may do this one.
@@ -166,6 +187,7 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
 
         A::AppraisalRead => (A::AppraisalRead, &[Owner, Supervisor, Reviewer, HR, HEAD, AUDITOR]),
         A::AppraisalOpen => (A::AgreementRead, &[Owner, Supervisor, HR]),
+        A::ObjectivesRevise => (A::AppraisalRead, &[Owner, Supervisor]),
         A::SelfAssess | A::MarksAccept | A::AppraiseeSign => (A::AppraisalRead, &[Owner]),
         A::SupervisorAssess | A::MarksPropose | A::DisagreementSettle | A::SupervisorSign => {
             (A::AppraisalRead, &[Supervisor])
@@ -173,8 +195,26 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::ReviewerSign => (A::AppraisalRead, &[Reviewer]),
         A::AppraisalDisclose | A::AppraisalFinalise | A::AppraisalHold => (A::AppraisalRead, &[HR]),
 
+        // What one colleague tells another is theirs: neither HR nor the auditor reads it.
+        A::FeedbackWrite => (A::FeedbackWrite, &[Anyone]),
+        A::FeedbackRead => (A::FeedbackRead, &[Author, Owner, Supervisor]),
+        A::FeedbackWithdraw => (A::FeedbackRead, &[Author]),
+        A::FeedbackAcknowledge => (A::FeedbackRead, &[Owner]),
+        A::RespondentsAsk | A::ServiceUsersRecord => (A::AppraisalRead, &[HR]),
+        // A request is the respondent's alone.
+        A::RespondentAnswer => (A::RespondentAnswer, &[Owner]),
+
+        A::ImprovementRead => (A::ImprovementRead, &[Owner, Supervisor, Reviewer, HR, HEAD, AUDITOR]),
+        A::ImprovementOpen => (A::AppraisalRead, &[Supervisor, HR]),
+        A::ImprovementOpenFreely => (A::PostingRead, &[HR]),
+        A::ImprovementEdit | A::ImprovementClose => (A::ImprovementRead, &[Supervisor, HR]),
+        A::ImprovementAcknowledge => (A::ImprovementRead, &[Owner]),
+        A::ImprovementReview => (A::ImprovementRead, &[Supervisor]),
+        A::ImprovementDeem | A::ImprovementExtend => (A::ImprovementRead, &[HR]),
+        A::RecommendationDecide => (A::AppraisalRead, &[HR]),
+
         A::CompletionReport => (A::CompletionReport, &[HR, PLANNING, HEAD, NATION, AUDITOR]),
-        A::MarksReport => (A::MarksReport, &[HR, HEAD, AUDITOR]),
+        A::MarksReport | A::ConsequencesReport => (action, &[HR, HEAD, AUDITOR]),
     }
 }
 
@@ -185,6 +225,7 @@ pub fn who(action: Action) -> impl Iterator<Item = &'static str> {
         Owner => "owner",
         Supervisor => "supervisor",
         Reviewer => "reviewer",
+        Author => "author",
         FormerSupervisor => "former_supervisor",
         Overseer => "overseer",
         Granted(role) => role.as_str(),
@@ -199,6 +240,7 @@ pub struct Target {
     owner: Option<ServantId>,
     supervisor: Option<ServantId>,
     reviewer: Option<ServantId>,
+    author: Option<ServantId>,
     former: bool,
     above: Option<InstitutionId>,
 }
@@ -206,7 +248,16 @@ pub struct Target {
 impl Target {
     /// A thing of an institution.
     pub fn of(noun: &'static str, institution: InstitutionId) -> Self {
-        Self { noun, institution, owner: None, supervisor: None, reviewer: None, former: false, above: None }
+        Self {
+            noun,
+            institution,
+            owner: None,
+            supervisor: None,
+            reviewer: None,
+            author: None,
+            former: false,
+            above: None,
+        }
     }
 
     /// A thing of the nation.
@@ -225,6 +276,13 @@ impl Target {
     #[must_use]
     pub fn under(mut self, supervisor: Option<ServantId>, reviewer: Option<ServantId>) -> Self {
         (self.supervisor, self.reviewer) = (supervisor, reviewer);
+        self
+    }
+
+    /// Who wrote it.
+    #[must_use]
+    pub fn written_by(mut self, author: ServantId) -> Self {
+        self.author = Some(author);
         self
     }
 
@@ -273,6 +331,7 @@ fn stands(actor: &Actor, who: Who, on: &Target) -> bool {
         Owner => me.is_some() && me == on.owner,
         Supervisor => me.is_some() && me == on.supervisor,
         Reviewer => me.is_some() && me == on.reviewer,
+        Author => me.is_some() && me == on.author,
         FormerSupervisor => me.is_some() && on.former,
         Overseer => on.above.is_some_and(|above| oversees(actor, above)),
         Granted(role) => actor.holds(role, on.institution),
@@ -305,7 +364,8 @@ pub struct Scope {
 pub fn scope(actor: &Actor, action: Action) -> Scope {
     let allowed = rule(action).1;
     let roles = || allowed.iter().filter_map(|who| if let Granted(role) = who { Some(*role) } else { None });
-    let personal = allowed.iter().any(|who| matches!(who, Owner | Supervisor | Reviewer | FormerSupervisor));
+    let personal =
+        allowed.iter().any(|who| matches!(who, Owner | Supervisor | Reviewer | Author | FormerSupervisor));
     let mut institutions: Vec<_> = roles().flat_map(|role| actor.reach(role)).collect();
     institutions.sort_unstable();
     institutions.dedup();

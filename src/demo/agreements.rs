@@ -117,6 +117,7 @@ impl World {
             status: Status::Draft,
             revision: 1,
             revision_reason: None,
+            revision_appraisal_id: None,
             agreed_revision: None,
             return_reason: None,
             due_on: None,

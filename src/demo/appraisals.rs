@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     World,
     agreements::Agreed,
-    nation::Year,
+    nation::{Window, Year},
     staff::{Member, Office},
 };
 use crate::{
@@ -17,8 +17,8 @@ use crate::{
         error::{Error, Result},
     },
     resources::appraisals::{
-        Appraisal, Disagreement, Kind, Objectives, Role, Score, Sheet, SheetContent, Side, Signature,
-        SignedContent, Statement, Status, digest,
+        Appraisal, Disagreement, Kind, Objectives, Recommendation, RecommendationKind, Role, Score, Sheet,
+        SheetContent, Side, Signature, SignedContent, Statement, Status, digest,
     },
     scoring::{self, Direction, Entry, Marks, ObjectiveMarks, Values},
 };
@@ -51,11 +51,11 @@ const FACTORS: [&str; 3] =
 const NEEDS: [&str; 4] = ["Records management", "Uandishi wa ripoti", "Matumizi ya TEHAMA", "Leadership"];
 
 /// Who is in an appraisal and how good he is, as a share of the scale in hundredths.
-struct Case {
-    supervisor: Uuid,
-    skill: i64,
+pub(super) struct Case {
+    pub(super) supervisor: Uuid,
+    pub(super) skill: i64,
     /// A supervisor who gives everybody the same
-    careless: bool,
+    pub(super) careless: bool,
 }
 
 impl World {
@@ -78,14 +78,14 @@ impl World {
             let over = window.1 < self.today;
             let status = if over { Some(Status::Final) } else { self.stage(kind)? };
             if let Some(status) = status {
-                self.appraise(office, member, year, agreed, (kind, status), &case)?;
+                self.appraise(office, member, year, agreed, (kind, status, window), &case)?;
             }
         }
         Ok(())
     }
 
     /// Where an appraisal of a window that is open stands; a third has not begun.
-    fn stage(&mut self, kind: Kind) -> Result<Option<Status>> {
+    pub(super) fn stage(&mut self, kind: Kind) -> Result<Option<Status>> {
         if self.dice.percent(33) {
             return Ok(None);
         }
@@ -100,21 +100,20 @@ impl World {
         Err(Error::internal("no stage"))
     }
 
-    fn appraise(
+    pub(super) fn appraise(
         &mut self,
         office: &Office,
         member: &Member,
         year: &Arc<Year>,
         agreed: &Agreed,
-        (kind, status): (Kind, Status),
+        (kind, status, window): (Kind, Status, Window),
         case: &Case,
     ) -> Result<()> {
-        let window = if kind == Kind::Annual { year.annual } else { year.mid_year };
         let unit = office.units.get(member.unit).ok_or_else(|| Error::internal("no such unit"))?;
         let last = window.1.min(self.today - TimeDelta::days(1));
         let day = self.dice.day(window.0, last);
         let opened_at = self.dice.hour(day).min(super::nation::morning(self.today) - TimeDelta::hours(30));
-        let half = year.starts_on + chrono::Months::new(6) - chrono::Days::new(1);
+        let (starts_on, ends_on) = kind.days(year.starts_on, year.ends_on);
         let mut row = Appraisal {
             institution_id: office.institution.into(),
             id: self.ids.at(opened_at).into(),
@@ -129,8 +128,8 @@ impl World {
             designation_id: member.post.id.into(),
             template_id: year.template_id.into(),
             kind,
-            period_starts_on: member.starts_on.max(year.starts_on),
-            period_ends_on: if kind == Kind::Annual { year.ends_on } else { half },
+            period_starts_on: member.starts_on.max(starts_on),
+            period_ends_on: ends_on,
             status,
             status_since: opened_at,
             held_status: (status == Status::OnHold).then_some(Status::Assessing),
@@ -181,7 +180,7 @@ impl World {
                 _ => &[(Side::Own, false)],
             },
             Status::Discussion => &[(Side::Own, true), (Side::Supervisor, true)],
-            _ if row.kind == Kind::MidYear => &[(Side::Own, true), (Side::Supervisor, true)],
+            _ if row.kind.is_review() => &[(Side::Own, true), (Side::Supervisor, true)],
             _ => &[(Side::Own, true), (Side::Supervisor, true), (Side::Agreed, false)],
         };
         let mut sheets = Vec::new();
@@ -245,7 +244,7 @@ impl World {
         Ok(SheetContent {
             marks,
             comment: None,
-            recommendation: None,
+            recommendation: recommended(row, case, side),
             training_needs: needs.transpose()?.unwrap_or_default(),
         })
     }
@@ -295,7 +294,7 @@ impl World {
             row.version += 2;
         }
         let signed_at = last_signature(row);
-        if row.kind == Kind::MidYear && row.status == Final {
+        if row.kind.is_review() && row.status == Final {
             (row.finalised_at, row.status_since) = (Some(signed_at), signed_at);
         }
         if row.kind == Kind::Annual && matches!(row.status, Disclosed | Final) {
@@ -339,6 +338,17 @@ impl World {
         }
         Ok(signatures)
     }
+}
+
+/// What a supervisor recommends for the best and for the weakest.
+fn recommended(row: &Appraisal, case: &Case, side: Side) -> Option<Recommendation> {
+    let (kind, text) = match case.skill {
+        80.. => (RecommendationKind::Reward, "Barua ya pongezi kwa kazi bora ya mwaka."),
+        ..=46 => (RecommendationKind::Development, "A course and a mentor for half a year."),
+        _ => return None,
+    };
+    let written = side == Side::Supervisor && row.kind == Kind::Annual;
+    written.then(|| Recommendation { kind, text: text.to_owned() })
 }
 
 fn first_signature(row: &Appraisal) -> DateTime<Utc> {

@@ -9,6 +9,7 @@ mod appraisals;
 mod copy;
 mod dice;
 mod facts;
+mod growth;
 mod logins;
 mod nation;
 mod people;
@@ -136,6 +137,11 @@ impl World {
             self.rows.send(tx).await?;
             let fresh = if staffed.code == logins::SHOWN { self.show(&office, &mut logins)? } else { None };
             self.papers(tx, &office, &staffed.shape, fresh).await?;
+            self.feedback(&office)?;
+            if staffed.code == logins::SHOWN {
+                self.improvement(&office)?;
+            }
+            self.rows.send(tx).await?;
         }
         self.record()?;
         self.rows.send(tx).await?;
@@ -217,6 +223,7 @@ impl World {
                 }
                 if let Some(agreed) = self.agreement(office, member, &year)? {
                     self.appraisals(office, member, &year, &agreed)?;
+                    self.check_ins(office, member, &year, &agreed)?;
                 }
             }
             if n % PIECE == PIECE - 1 {

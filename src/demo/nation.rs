@@ -205,9 +205,9 @@ impl World {
             self.nation.years.push(Arc::new(year));
         }
         for year in &self.nation.years {
-            for (phase, (opens_on, closes_on)) in
-                [("planning", year.planning), ("mid_year", year.mid_year), ("annual", year.annual)]
-            {
+            let phases = [("planning", year.planning), ("mid_year", year.mid_year), ("annual", year.annual)];
+            let check_ins = year.check_ins().into_iter().map(|(kind, window)| (kind.as_str(), window));
+            for (phase, (opens_on, closes_on)) in phases.into_iter().chain(check_ins) {
                 self.rows.add("cycle_windows", &json!({ "cycle_id": year.id, "phase": phase, "opens_on": opens_on, "closes_on": closes_on }))?;
             }
             let teachers = year.calendar == "calendar";
@@ -220,7 +220,7 @@ impl World {
                 }))?;
             }
         }
-        Ok(())
+        self.draft_template(&contents)
     }
 
     /// One council had no network: its windows were extended by orders.

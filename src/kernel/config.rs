@@ -30,6 +30,10 @@ pub struct Settings {
     pub reports: Reports,
     /// Institutions' plans
     pub plans: Plans,
+    /// Feedback between colleagues
+    pub feedback: Feedback,
+    /// Improvement plans
+    pub improvement: Improvement,
 }
 
 /// How strict to be.
@@ -169,6 +173,27 @@ pub struct Plans {
     pub reporting_days: u16,
     /// The most that an indicator can attain, in percent of the way from its baseline to its target
     pub attainment_cap_percent: u16,
+}
+
+/// Feedback between colleagues.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feedback {
+    /// Notes that one author may write in a day
+    pub notes_a_day: u32,
+    /// How long a note can be withdrawn, in minutes
+    pub withdraw_minutes: u32,
+}
+
+/// Improvement plans.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Improvement {
+    /// The codes of the grades for which a supervisor opens a plan
+    #[serde(deserialize_with = "list")]
+    pub poor_grades: Vec<String>,
+    /// How long the servant has to acknowledge a plan before it can be deemed seen, in days
+    pub acknowledge_days: u32,
 }
 
 /// A value that does not show itself. Given as `file:/path`, it is what the file holds.

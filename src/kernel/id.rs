@@ -95,6 +95,22 @@ id_type! {
     SheetId,
     /// A signature.
     SignatureId,
+    /// A feedback note.
+    FeedbackNoteId,
+    /// A round of 360° input for one appraisal.
+    RespondentRoundId,
+    /// Somebody who is asked in a round.
+    RespondentRequestId,
+    /// An improvement plan.
+    ImprovementPlanId,
+    /// A goal of an improvement plan.
+    ImprovementGoalId,
+    /// A review of an improvement plan.
+    ImprovementReviewId,
+    /// An order that lengthens an improvement plan.
+    ImprovementExtensionId,
+    /// What came of a recommendation.
+    RecommendationDecisionId,
     /// An entry of the audit trail.
     AuditId,
 }

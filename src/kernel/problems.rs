@@ -10,6 +10,10 @@ pub use words::word;
 
 use super::language::Language;
 
+mod words;
+
+pub use words::word;
+
 macro_rules! problems {
     ($($status:ident { $($variant:ident = $code:literal: $title_en:literal, $title_sw:literal; $en:literal, $sw:literal;)+ })+) => {
         /// The stable code of a problem.
@@ -137,6 +141,9 @@ problems! {
         WindowNotOpen = "window_not_open": "Window not open yet", "Dirisha halijafunguliwa";
             "The {phase} window of this cycle opens on {date}. Come back then.",
             "Dirisha la {phase} la mzunguko huu litafunguliwa {date}. Rudi wakati huo.";
+        PhaseNotPlanned = "phase_not_planned": "Not in this cycle", "Haipo katika mzunguko huu";
+            "This cycle has no window for the {phase}.",
+            "Mzunguko huu hauna dirisha la {phase}.";
         MainPostingOverlap = "main_posting_overlap": "Already posted", "Tayari ana kituo";
             "The servant has another substantive posting within this time. End it or transfer him first.",
             "Mtumishi ana kituo kingine cha kudumu ndani ya muda huu. Kifunge au umhamishe kwanza.";
@@ -194,9 +201,48 @@ problems! {
         SignatureOrder = "signature_order": "Not your turn", "Si zamu yako";
             "Signatures come in order: appraisee, supervisor, reviewer. It waits for: {role}.",
             "Saini hufuata mpangilio: mtumishi, msimamizi, mkaguzi wa ngazi ya pili. Inasubiri: {role}.";
+        NotAReview = "not_a_review": "Not a review", "Si mapitio";
+            "Objectives are revised from a quarterly check-in or a mid-year review, not from the annual appraisal.",
+            "Malengo hurekebishwa kutokana na tathmini ya robo mwaka au mapitio ya nusu mwaka, si upimaji wa mwaka.";
         AgreedIsProposed = "agreed_is_proposed": "Propose it instead", "Pendekeza badala yake";
             "The agreed column is not submitted: propose it with `POST /appraisals/…/propose`.",
             "Safu ya makubaliano haiwasilishwi: ipendekeze kwa `POST /appraisals/…/propose`.";
+        FeedbackAcknowledged = "feedback_acknowledged": "Already acknowledged", "Tayari imepokelewa";
+            "The recipient has acknowledged the note; it stays.",
+            "Mpokeaji ameshathibitisha kupokea ujumbe huu; unabaki.";
+        FeedbackWithdrawn = "feedback_withdrawn": "Withdrawn", "Umeondolewa";
+            "The note has been withdrawn.",
+            "Ujumbe huu umeondolewa.";
+        WithdrawalOver = "withdrawal_over": "Too late to withdraw", "Muda wa kuondoa umepita";
+            "A note can be withdrawn within {minutes} minutes. It stays; write another one that puts it right.",
+            "Ujumbe unaweza kuondolewa ndani ya dakika {minutes}. Unabaki; andika mwingine unaourekebisha.";
+        RoundExists = "round_exists": "Others are asked already", "Wengine wameshaombwa";
+            "The others were asked for this appraisal already.",
+            "Wengine wameshaombwa maoni kwa upimaji huu.";
+        NoRespondents = "no_respondents": "Nobody is asked", "Hakuna wa kuombwa";
+            "The template of this appraisal takes no input from others, or not from this group.",
+            "Kiolezo cha upimaji huu hakichukui maoni ya wengine, au si ya kundi hili.";
+        RoundOver = "round_over": "No longer asked", "Muda wa kujibu umepita";
+            "Answers were taken until {date}.",
+            "Majibu yalipokelewa hadi {date}.";
+        RespondentsOpen = "respondents_open": "Others still answer", "Wengine bado wanajibu";
+            "Others can answer until {date}. The mark is made after that, with what they said.",
+            "Wengine wanaweza kujibu hadi {date}. Alama hutolewa baada ya hapo, pamoja na maoni yao.";
+        AnsweredAlready = "answered_already": "Answered already", "Umeshajibu";
+            "You have answered. Nothing leads back to your answer, so it can be neither shown nor changed.",
+            "Umeshajibu. Hakuna kinachoonyesha jibu lako, hivyo haliwezi kuonyeshwa wala kubadilishwa.";
+        ImprovementPlanOpen = "improvement_plan_open": "A plan is open", "Mpango upo wazi";
+            "There is an improvement plan for this posting that is not closed. Go on with that one.",
+            "Kuna mpango wa kuboresha utendaji wa kituo hiki ambao haujafungwa. Endelea na huo.";
+        GradeNotPoor = "grade_not_poor": "Not a poor mark", "Si alama duni";
+            "A supervisor opens an improvement plan for a poor grade ({grades}). For other reasons ask HR.",
+            "Msimamizi hufungua mpango wa kuboresha kwa daraja duni ({grades}). Kwa sababu nyingine mwombe afisa rasilimali watu.";
+        NotReviewedYet = "not_reviewed_yet": "Not reviewed yet", "Haujapitiwa bado";
+            "A plan is closed with an outcome after at least one review; without any it can only be cancelled.",
+            "Mpango hufungwa na matokeo baada ya mapitio angalau moja; bila hayo unaweza kusitishwa tu.";
+        NotDeemedYet = "not_deemed_yet": "Still time to respond", "Bado kuna muda wa kujibu";
+            "The servant has until {date} to acknowledge it. It can be deemed seen after that.",
+            "Mtumishi ana muda hadi {date} kuthibitisha. Baada ya hapo unaweza kuhesabiwa umeonekana.";
         AppealStillOpen = "appeal_still_open": "Appeal still possible", "Rufaa bado inawezekana";
             "An appeal can be lodged until {date}. Make it final after that.",
             "Rufaa inaweza kuwasilishwa hadi {date}. Ikamilishe baada ya hapo.";
@@ -275,8 +321,8 @@ problems! {
             "Every code is filled and stands once.",
             "Kila msimbo ujazwe na usirudiwe.";
         TemplateRules = "template_rules": "Rule stands twice", "Kanuni imerudiwa";
-            "A template has at most one component over objectives.",
-            "Kiolezo kiwe na sehemu moja tu ya malengo.";
+            "A template has at most one component over objectives, and at most one of respondents.",
+            "Kiolezo kiwe na sehemu moja tu ya malengo, na moja tu ya maoni ya wengine.";
         TemplateBands = "template_bands": "Bands do not cover the scale", "Madaraja hayafuniki kipimo";
             "The bands lead from one end of the scale to the other in steps of 0.01, without gap or overlap; traffic lights stand in order.",
             "Madaraja yafunike kipimo chote kwa hatua za 0.01, bila pengo wala mwingiliano; taa ziwe kwa mpangilio.";
@@ -299,8 +345,8 @@ problems! {
             "A cycle is one year: 300 to 400 days, both ends counted.",
             "Mzunguko ni mwaka mmoja: siku 300 hadi 400, siku za mwanzo na mwisho zikihesabiwa.";
         CycleWindows = "cycle_windows": "Windows missing or double", "Madirisha yamekosekana au kurudiwa";
-            "Give exactly one window for each phase: planning, mid_year, annual.",
-            "Weka dirisha moja kwa kila awamu: planning, mid_year, annual.";
+            "Give exactly one window for each of planning, mid_year and annual, and at most one for quarter_1 and quarter_3.",
+            "Weka dirisha moja kwa kila awamu ya planning, mid_year na annual, na lisizidi moja kwa quarter_1 na quarter_3.";
         DatesOrder = "dates_order": "Dates out of order", "Tarehe hazina mpangilio";
             "The end cannot come before the beginning.",
             "Mwisho hauwezi kuwa kabla ya mwanzo.";
@@ -368,8 +414,8 @@ problems! {
             "The form has no such objective, part or attribute. See the appraisal's objectives and its template.",
             "Fomu haina lengo, sehemu au sifa hiyo. Angalia malengo ya upimaji na kiolezo chake.";
         NoMarksInReview = "no_marks_in_review": "No marks in a review", "Hakuna alama katika mapitio";
-            "A mid-year review has achievements and factors, but no marks (form TFN 832, section 3).",
-            "Mapitio ya nusu mwaka yana mafanikio na vikwazo, si alama (fomu TFN 832, sehemu ya 3).";
+            "A check-in or a mid-year review has achievements and factors, but no marks (form TFN 832, section 3).",
+            "Tathmini ya robo mwaka na mapitio ya nusu mwaka vina mafanikio na vikwazo, si alama (fomu TFN 832, sehemu ya 3).";
         RecommendationSide = "recommendation_side": "Not in this column", "Si katika safu hii";
             "A recommendation stands in the supervisor's column.",
             "Pendekezo huwekwa kwenye safu ya msimamizi.";
@@ -391,6 +437,21 @@ problems! {
         NothingApplies = "nothing_applies": "Nothing applies", "Hakuna kinachohusika";
             "Not everything can be not applicable. Ask HR to declare the appraisal unrateable.",
             "Haiwezekani vyote visihusike. Mwombe afisa rasilimali watu atangaze upimaji hauwezi kutolewa alama.";
+        FeedbackToSelf = "feedback_to_self": "To yourself", "Kwako mwenyewe";
+            "Feedback is for somebody else.",
+            "Mrejesho ni kwa mtu mwingine.";
+        FieldDayWithin = "field_day_within": "Not such a day", "Si siku inayofaa";
+            "A day from {low} to {high}.",
+            "Siku kuanzia {low} hadi {high}.";
+        FindingEach = "finding_each": "A finding for each goal", "Tathmini kwa kila lengo";
+            "Give exactly one finding for each goal of the plan, and for nothing else.",
+            "Toa tathmini moja kwa kila lengo la mpango, na si kwa kitu kingine.";
+        RespondentGroups = "respondent_groups": "Groups not right", "Makundi si sahihi";
+            "Each group stands once, needs from 3 to 50 answers, and asks no fewer people than it needs, at most 50.",
+            "Kila kundi liwe mara moja, lihitaji majibu 3 hadi 50, na liombe watu wasiopungua hao, wasiozidi 50.";
+        AnswerMissing = "answer_missing": "Answer missing", "Jibu halipo";
+            "Answer this, or say that it is not applicable.",
+            "Jibu swali hili, au sema halihusiki.";
         StatementOfAppraisee = "statement_of_appraisee": "For the appraisee", "Ni kwa mtumishi";
             "Only the appraisee can sign that he has seen it without agreeing.",
             "Ni mtumishi tu anayeweza kusaini kuwa ameona bila kukubali.";
@@ -399,6 +460,11 @@ problems! {
         PreconditionRequired = "precondition_required": "If-Match needed", "If-Match inahitajika";
             "Two people may edit this: send the ETag that you read in `If-Match`.",
             "Watu wawili wanaweza kuhariri hili: tuma ETag uliyosoma kwenye `If-Match`.";
+    }
+    TOO_MANY_REQUESTS {
+        FeedbackLimit = "feedback_limit": "Enough for today", "Inatosha kwa leo";
+            "At most {most} notes a day. You can write again in {seconds} seconds.",
+            "Usizidishe ujumbe {most} kwa siku. Unaweza kuandika tena baada ya sekunde {seconds}.";
     }
     INTERNAL_SERVER_ERROR {
         Internal = "internal": "Our fault", "Kosa letu";

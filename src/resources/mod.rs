@@ -18,6 +18,10 @@ pub mod servants;
 pub mod agreements;
 pub mod plans;
 pub mod appraisals;
+pub mod respondents;
+pub mod feedback;
+pub mod improvement_plans;
+pub mod recommendations;
 pub mod reports;
 pub mod audit;
 pub mod sessions;
@@ -40,6 +44,10 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(agreements::routes)
         .configure(plans::routes)
         .configure(appraisals::routes)
+        .configure(respondents::routes)
+        .configure(feedback::routes)
+        .configure(improvement_plans::routes)
+        .configure(recommendations::routes)
         .configure(reports::routes)
         .configure(audit::routes);
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::template::{
-    Attribute, Band, Component, Content, Direction, Factor, Label, PLACES, Part, Rule, Values,
+    Attribute, Band, Component, Content, Direction, Factor, Label, PLACES, Part, Question, RespondentGroup,
+    Rule, Values,
 };
 use crate::kernel::{
     decimal::Decimal,
@@ -26,13 +27,14 @@ impl Content {
                 .enumerate()
                 .map(|(n, c)| (format!("/components/{n}/code"), c.code.as_str())),
         );
-        let mut over_objectives = 0;
+        let (mut over_objectives, mut of_others) = (0, 0);
         for (n, component) in self.components.iter().enumerate() {
             over_objectives += u8::from(matches!(component.rule, Rule::Objectives { .. }));
+            of_others += u8::from(matches!(component.rule, Rule::Respondents { .. }));
             faults.component(&format!("/components/{n}"), component);
         }
         // Marks of objectives are kept by the part's code: two such components would read the same cells.
-        faults.ensure(over_objectives <= 1, "/components", Code::TemplateRules);
+        faults.ensure(over_objectives <= 1 && of_others <= 1, "/components", Code::TemplateRules);
         let attributes = self.pointed_attributes();
         faults.codes(
             attributes.map(|(pointer, attribute)| (format!("{pointer}/code"), attribute.code.as_str())),
@@ -127,6 +129,32 @@ impl Faults {
         match &component.rule {
             Rule::Objectives { parts, .. } => self.parts(&format!("{pointer}/rule/parts"), parts),
             Rule::Attributes { factors } => self.factors(&format!("{pointer}/rule/factors"), factors),
+            Rule::Respondents { groups, questions } => {
+                self.groups(&format!("{pointer}/rule/groups"), groups);
+                self.questions(&format!("{pointer}/rule/questions"), questions);
+            }
+        }
+    }
+
+    /// Groups of others: each once, so many that nobody is known by his answer.
+    fn groups(&mut self, pointer: &str, groups: &[RespondentGroup]) {
+        self.weights(pointer, groups.iter().map(|group| &group.weight));
+        let mut seen = BTreeSet::new();
+        for (n, group) in groups.iter().enumerate() {
+            self.label(&format!("{pointer}/{n}"), &group.label);
+            let anonymous = (3..=50).contains(&group.minimum) && (group.minimum..=50).contains(&group.most);
+            let good = seen.insert(group.kind) && anonymous;
+            self.ensure(good, format!("{pointer}/{n}"), Code::RespondentGroups);
+        }
+    }
+
+    fn questions(&mut self, pointer: &str, questions: &[Question]) {
+        self.ensure(!questions.is_empty(), pointer, Code::FieldEmpty);
+        self.codes(
+            questions.iter().enumerate().map(|(n, one)| (format!("{pointer}/{n}/code"), one.code.as_str())),
+        );
+        for (n, question) in questions.iter().enumerate() {
+            self.label(&format!("{pointer}/{n}"), &question.label);
         }
     }
 

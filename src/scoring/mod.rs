@@ -9,6 +9,7 @@ mod exact;
 mod faults;
 mod plan;
 mod proration;
+mod respondents;
 mod score;
 mod sheet;
 mod shipped;
@@ -19,10 +20,11 @@ mod tests;
 pub use exact::Exact;
 pub use plan::{Attainment, Branch, Figure, Indicator, Measured, Node, PlanScore, plan_score};
 pub use proration::{LeftOut, Proration, ProrationPart, Stretch, Year, prorate};
-pub use score::{Gap, Light, Made, Score, State, Status, Step, attainment, needed, score};
+pub use respondents::{Ballot, Gathered, RespondentKind, Responses, Tally, check_ballot, gather};
+pub use score::{Gap, Light, Made, Score, State, Status, Step, attainment, needed, score, score_with};
 pub use sheet::{Entry, Fault, Item, Marks, ObjectiveMarks, check_entry, check_marks};
 pub use shipped::{Shipped, shipped};
 pub use template::{
-    Attribute, Band, Component, Content, Direction, Factor, Label, Part, Point, Rule, Scale, TrafficLights,
-    Values, Weighting,
+    Attribute, Band, Component, Content, Direction, Factor, Label, Part, Point, Question, RespondentGroup,
+    Rule, Scale, TrafficLights, Values, Weighting,
 };

@@ -5,8 +5,9 @@ use utoipa::ToSchema;
 
 use super::{
     exact::Exact,
+    respondents::{Responses, answered, counted},
     sheet::{Entry, Item, Marks, attribute_pointer, part_pointer, read},
-    template::{Component, Content, Direction, Label, Part, Rule, Weighting},
+    template::{Component, Content, Direction, Label, Part, Question, RespondentGroup, Rule, Weighting},
 };
 use crate::kernel::decimal::Decimal;
 
@@ -30,6 +31,9 @@ pub struct Score {
     /// Green, yellow or red, where the template has traffic lights
     #[serde(skip_serializing_if = "Option::is_none")]
     pub light: Option<Light>,
+    /// What others answered, as it was counted; where the template asks them and enough have answered
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub respondents: Option<Responses>,
     /// What is missing; never empty while the status is `partial`
     pub missing: Vec<Gap>,
     /// Every term, weight and subtotal
@@ -129,7 +133,17 @@ pub struct Step {
 /// It takes any input and never counts what it may not: a value off the scale, or "not applicable" where a cell must apply,
 /// is missing, and so is what an objective would give whose weight is not above zero (E-28, E-29, E-31).
 pub fn score(content: &Content, objectives: &[Item], marks: &Marks) -> Score {
-    let mut form = Form { content, objectives, marks, missing: Vec::new() };
+    score_with(content, objectives, marks, None)
+}
+
+/// The same with what others answered, where the template asks them; without their answers that component does not apply.
+pub fn score_with(
+    content: &Content,
+    objectives: &[Item],
+    marks: &Marks,
+    responses: Option<&Responses>,
+) -> Score {
+    let mut form = Form { content, objectives, marks, responses, missing: Vec::new() };
     let components = content.components.iter().map(|component| form.component(component)).collect();
     let name = Label { en: "Overall mark".into(), sw: "Alama ya jumla".into() };
     let root = mean("overall".into(), name, Exact::whole(1), Made::WeightedMean, components);
@@ -149,6 +163,7 @@ pub fn score(content: &Content, objectives: &[Item], marks: &Marks) -> Score {
         grade_label: band.map(|band| band.label.clone()),
         light: complete.and_then(|mark| light(content, mark)),
         overall,
+        respondents: responses.filter(|given| !given.groups.is_empty()).cloned(),
         missing: form.missing,
         explanation: root,
     }
@@ -179,6 +194,7 @@ struct Form<'a> {
     content: &'a Content,
     objectives: &'a [Item],
     marks: &'a Marks,
+    responses: Option<&'a Responses>,
     missing: Vec<Gap>,
 }
 
@@ -205,6 +221,10 @@ impl Form<'_> {
                     )
                 });
                 (Made::Mean, attributes.collect())
+            }
+            Rule::Respondents { groups, questions } => {
+                let groups = groups.iter().map(|group| respondents(group, questions, self.responses));
+                (Made::WeightedMean, groups.collect())
             }
         };
         if terms.is_empty() {
@@ -252,6 +272,28 @@ impl Form<'_> {
             }
         }
     }
+}
+
+/// A group of others: the mean over the questions that enough of them answered; none if the group has too few.
+fn respondents(group: &RespondentGroup, questions: &[Question], responses: Option<&Responses>) -> Step {
+    let (code, weight) = (group.kind.as_str().to_owned(), Exact::from(&group.weight));
+    let Some(gathered) = counted(group, responses) else {
+        return Step { state: State::NotApplicable, ..leaf(code, group.label.clone(), weight) };
+    };
+    let question = |question: &Question| {
+        let step = leaf(question.code.clone(), question.label.clone(), Exact::whole(1));
+        match answered(group, gathered, question) {
+            Some(value) => Step {
+                rule: Made::Mean,
+                state: State::Marked,
+                decimal: Some(value.expansion()),
+                value: Some(value),
+                ..step
+            },
+            None => Step { state: State::NotApplicable, ..step },
+        }
+    };
+    mean(code, group.label.clone(), weight, Made::Mean, questions.iter().map(question).collect())
 }
 
 /// A cell before it is read.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::respondents::RespondentKind;
 use crate::kernel::{decimal::Decimal, language::Bilingual};
 
 /// Places of a rounded mark, and so of all that it is compared with.
@@ -117,6 +118,45 @@ pub enum Rule {
         /// The factors with their attributes
         factors: Vec<Factor>,
     },
+    /// The mean over groups of others who answered the same questions (360° input). A group with fewer answers than its minimum
+    /// leaves the sum and shows nothing; if none has enough, the component does not apply
+    Respondents {
+        /// The groups; their weights sum to exactly 100
+        groups: Vec<RespondentGroup>,
+        /// What they are asked; an answer is a value of the template's scale, or not applicable
+        questions: Vec<Question>,
+    },
+}
+
+/// Who is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RespondentGroup {
+    /// The group
+    pub kind: RespondentKind,
+    /// Its name
+    pub label: Label,
+    /// Its weight, of 100
+    pub weight: Decimal,
+    /// Fewer answers are not anonymous and do not count; 3 to 50
+    pub minimum: u32,
+    /// At most so many are asked, by lot; 50 at most
+    #[serde(default = "twelve")]
+    pub most: u32,
+}
+
+fn twelve() -> u32 {
+    12
+}
+
+/// What others are asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Its code
+    pub code: String,
+    /// The question
+    pub label: Label,
 }
 
 /// Whether objectives count alike or by their weights.
@@ -219,7 +259,7 @@ impl Content {
     pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
         let factors = self.components.iter().flat_map(|component| match &component.rule {
             Rule::Attributes { factors } => factors.as_slice(),
-            Rule::Objectives { .. } => &[],
+            Rule::Objectives { .. } | Rule::Respondents { .. } => &[],
         });
         factors.flat_map(|factor| &factor.attributes)
     }
@@ -228,7 +268,15 @@ impl Content {
     pub fn parts(&self) -> impl Iterator<Item = &Part> {
         self.components.iter().flat_map(|component| match &component.rule {
             Rule::Objectives { parts, .. } => parts.as_slice(),
-            Rule::Attributes { .. } => &[],
+            Rule::Attributes { .. } | Rule::Respondents { .. } => &[],
+        })
+    }
+
+    /// Who else is asked what, where the template has such a component.
+    pub fn respondents(&self) -> Option<(&[RespondentGroup], &[Question])> {
+        self.components.iter().find_map(|component| match &component.rule {
+            Rule::Respondents { groups, questions } => Some((groups.as_slice(), questions.as_slice())),
+            Rule::Objectives { .. } | Rule::Attributes { .. } => None,
         })
     }
 }

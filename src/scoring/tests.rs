@@ -4,6 +4,7 @@ mod cells;
 mod forms;
 mod plans;
 mod properties;
+mod respondents;
 mod templates;
 
 use uuid::Uuid;

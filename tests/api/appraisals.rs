@@ -25,8 +25,9 @@ pub fn column(appraisal: &Value, objectives: [&str; 2], attribute: &str) -> Valu
     json!({ "marks": { "objectives": objectives, "attributes": attributes } })
 }
 
+/// An appraisal on its way.
 pub struct Case<'a> {
-    app: &'a TestApp,
+    pub app: &'a TestApp,
     pub path: String,
 }
 

@@ -264,6 +264,7 @@ const ASKS_NO_PERMISSION: &[(&str, &str)] = &[
     ("accounts::activate", "the one-time code is the permission"),
     ("accounts::change_password", "one's own; the present password is the permission"),
     ("accounts::create_national_admin", "by whoever runs the server"),
+    ("agreements::revise_from_review", "from a review of the agreement, which asks"),
     ("sessions::log_in", "nobody is known yet"),
     ("sessions::refresh", "the refresh token is the permission"),
     ("sessions::end", "one's own"),

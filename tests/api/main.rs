@@ -10,17 +10,21 @@
     reason = "in a test a panic is the report"
 )]
 
+mod accounts;
 mod agreements;
 mod appraisals;
-mod accounts;
 mod architecture;
 mod audit;
+mod check_ins;
+mod consequences;
 mod contract;
 mod cycle_lists;
 mod cycles;
 mod demo;
 mod docs;
+mod feedback;
 mod idempotency;
+mod improvement_plans;
 mod institutions;
 mod junk;
 mod matrix;
@@ -28,8 +32,9 @@ mod permissions;
 mod plans;
 mod postings;
 mod reports;
+mod respondents;
 mod schema;
-mod statements;
 mod sessions;
+mod statements;
 mod support;
 mod templates;

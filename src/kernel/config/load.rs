@@ -132,6 +132,13 @@ impl Settings {
                 (100..=200).contains(&self.plans.attainment_cap_percent),
                 "100 to 200",
             ),
+            ("feedback.notes_a_day", (1..=1000).contains(&self.feedback.notes_a_day), "1 to 1000"),
+            ("feedback.withdraw_minutes", self.feedback.withdraw_minutes <= 1440, "at most 1440"),
+            (
+                "improvement.acknowledge_days",
+                (1..=90).contains(&self.improvement.acknowledge_days),
+                "1 to 90",
+            ),
             (
                 "log.filter",
                 EnvFilter::try_new(&self.log.filter).is_ok(),

@@ -17,7 +17,7 @@ use crate::{
         db::Conn,
         error::{Code, Error, FieldError, Result},
         etag::IfMatch,
-        id::{AgreementId, AgreementVersionId},
+        id::{AgreementId, AgreementVersionId, AppraisalId},
     },
     resources::cycles,
 };
@@ -48,6 +48,7 @@ pub async fn create(conn: &mut Conn, actor: &Actor, body: NewAgreementIn) -> Res
             status: Status::Draft,
             revision: 1,
             revision_reason: None,
+            revision_appraisal_id: None,
             agreed_revision: None,
             return_reason: None,
             due_on: None,
@@ -146,6 +147,7 @@ pub async fn agree(conn: &mut Conn, actor: &Actor, id: AgreementId, read: IfMatc
             agreement_id: id,
             revision: before.revision,
             reason: before.revision_reason.clone(),
+            appraisal_id: before.revision_appraisal_id,
             content: Content { objectives: objectives.clone() },
             submitted_by: before.servant_id,
             submitted_at: before.submitted_at.unwrap_or(at),
@@ -176,15 +178,45 @@ pub async fn revise(
         let (before, context) = load(tx, actor, id, Action::AgreementRevise, StateStep::Revise, read).await?;
         let reason = body.parse()?;
         let objectives = store::objectives_of(tx, &before).await?;
-        let after = Agreement {
-            status: Status::Draft,
-            revision: before.revision + 1,
-            revision_reason: Some(reason),
-            ..before.clone()
-        };
+        let after = next_revision(&before, reason, None);
         finish(tx, actor, "agreement.revise", before, after, context, objectives).await
     })
     .await
+}
+
+/// Opens the next revision from a review of the agreement, which has permitted it and seen that the cycle is open.
+pub async fn revise_from_review(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: AgreementId,
+    review: AppraisalId,
+    reason: String,
+) -> Result<Agreement> {
+    let before = store::lock(tx, id).await?;
+    if before.status != Status::Agreed {
+        return Err(Error::new(Code::WrongState)
+            .with("noun", "agreement")
+            .with("wanted", Status::Agreed)
+            .with("state", before.status));
+    }
+    let after = Agreement {
+        version: before.version + 1,
+        status_since: actor.by().at,
+        ..next_revision(&before, reason, Some(review))
+    };
+    store::update(tx, &after).await?;
+    record(tx, actor, "agreement.revise", Some(&before), &after, None).await?;
+    Ok(after)
+}
+
+fn next_revision(before: &Agreement, reason: String, review: Option<AppraisalId>) -> Agreement {
+    Agreement {
+        status: Status::Draft,
+        revision: before.revision + 1,
+        revision_reason: Some(reason),
+        revision_appraisal_id: review,
+        ..before.clone()
+    }
 }
 
 /// Gives a revision up: the agreed one stands again.
@@ -198,13 +230,14 @@ pub async fn cancel_revision(
         let (before, context) =
             load(tx, actor, id, Action::AgreementEdit, StateStep::CancelRevision, read).await?;
         let revision = before.agreed_revision.ok_or_else(|| Error::new(Code::NothingAgreedYet))?;
-        let agreed = store::version_content(tx, &before, revision).await?.objectives;
+        let kept = store::version(tx, &before, revision).await?;
+        let agreed = kept.content.objectives;
         store::replace_objectives(tx, &before, &agreed).await?;
-        let reason = before.revision_reason.clone().filter(|_| revision > 1);
         let after = Agreement {
             status: Status::Agreed,
             revision,
-            revision_reason: reason,
+            revision_reason: kept.reason,
+            revision_appraisal_id: kept.appraisal_id,
             return_reason: None,
             due_on: None,
             ..before.clone()

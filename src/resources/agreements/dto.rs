@@ -16,7 +16,7 @@ use crate::{
     kernel::{
         decimal::Decimal,
         error::{Code, Error, FieldError, Result},
-        id::{AgreementId, CycleId, InstitutionId, ObjectiveId, PostingId, ServantId},
+        id::{AgreementId, AppraisalId, CycleId, InstitutionId, ObjectiveId, PostingId, ServantId},
         paging::page_type,
         text::{Check, PROSE, TITLE},
     },
@@ -193,6 +193,8 @@ pub struct AgreementOut {
     pub revision: i32,
     /// Why there is a revision
     pub revision_reason: Option<String>,
+    /// The review from which the revision was begun, if it was one
+    pub revision_appraisal_id: Option<AppraisalId>,
     /// Which revision holds; while a later one is being written, this one does
     pub agreed_revision: Option<i32>,
     /// Why it was returned
@@ -225,6 +227,8 @@ pub struct VersionOut {
     pub revision: i32,
     /// Why there was a revision
     pub reason: Option<String>,
+    /// The review from which it was begun, if it was one
+    pub appraisal_id: Option<AppraisalId>,
     /// When the servant handed it in
     pub submitted_at: DateTime<Utc>,
     /// The supervisor who agreed
@@ -361,6 +365,7 @@ impl AgreementOut {
             status_since: row.status_since,
             revision: row.revision,
             revision_reason: row.revision_reason,
+            revision_appraisal_id: row.revision_appraisal_id,
             agreed_revision: row.agreed_revision,
             return_reason: row.return_reason,
             due_on: row.due_on,
@@ -378,7 +383,7 @@ impl AgreementOut {
 
 impl From<Version> for VersionOut {
     fn from(row: Version) -> Self {
-        let Version { revision, reason, submitted_at, agreed_by, agreed_at, content, .. } = row;
-        Self { revision, reason, submitted_at, agreed_by, agreed_at, content }
+        let Version { revision, reason, appraisal_id, submitted_at, agreed_by, agreed_at, content, .. } = row;
+        Self { revision, reason, appraisal_id, submitted_at, agreed_by, agreed_at, content }
     }
 }

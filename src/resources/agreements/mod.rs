@@ -18,6 +18,7 @@ mod http;
 mod model;
 mod store;
 
+pub use actions::revise_from_review;
 pub use dto::{ReasonIn, ReturnIn};
 pub use http::routes;
 pub use model::{Agreement, Content, Objective, PerformanceTarget, Status};

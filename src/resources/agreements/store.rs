@@ -12,7 +12,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     dto::ListParams,
-    model::{Agreement, Content, Context, Objective, ObjectiveRow, Sort, Version},
+    model::{Agreement, Context, Objective, ObjectiveRow, Sort, Version},
 };
 use crate::{
     access::policy::Scope,
@@ -302,11 +302,11 @@ pub async fn versions(conn: &mut Conn, agreement: &Agreement) -> Result<Vec<Vers
     Ok(Version::query().filter(mine).order(agreement_versions::revision).load(conn).await?)
 }
 
-/// What was agreed in a revision.
-pub async fn version_content(conn: &mut Conn, agreement: &Agreement, revision: i32) -> Result<Content> {
+/// An agreed revision.
+pub async fn version(conn: &mut Conn, agreement: &Agreement, revision: i32) -> Result<Version> {
     let mine = agreement_versions::institution_id
         .eq(agreement.institution_id)
         .and(agreement_versions::agreement_id.eq(agreement.id));
-    let query = agreement_versions::table.filter(mine.and(agreement_versions::revision.eq(revision)));
-    query.select(agreement_versions::content).first(conn).await.or_not_found("agreement")
+    let query = Version::query().filter(mine.and(agreement_versions::revision.eq(revision)));
+    query.first(conn).await.or_not_found("agreement")
 }

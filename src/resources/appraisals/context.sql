@@ -5,7 +5,16 @@ select c.label as cycle_label, c.status as cycle_status, c.appeal_days, w.opens_
     coalesce((select jsonb_agg(jsonb_build_array(s.side, s.submitted_at) order by s.submitted_at) from sheets s
         where s.institution_id = a.institution_id and s.appraisal_id = a.id and s.submitted_at is not null), '[]') as submitted,
     coalesce((select jsonb_agg(g.role) from signatures g
-        where g.institution_id = a.institution_id and g.appraisal_id = a.id and g.content_round = a.content_round), '[]') as signed
+        where g.institution_id = a.institution_id and g.appraisal_id = a.id and g.content_round = a.content_round), '[]') as signed,
+    coalesce((select jsonb_agg(jsonb_build_object('revision', r.revision, 'agreed_at', r.agreed_at) order by r.revision) from (
+        select n.revision, n.agreed_at from agreement_versions n where n.institution_id = a.institution_id and n.appraisal_id = a.id
+        union all
+        select g.revision, null from agreements g where g.institution_id = a.institution_id and g.revision_appraisal_id = a.id
+            and g.agreed_revision is distinct from g.revision) r), '[]') as revisions,
+    (select r.closes_on from respondent_rounds r where r.institution_id = a.institution_id and r.appraisal_id = a.id) as others_until,
+    coalesce((select jsonb_agg(jsonb_build_array(b.kind, b.answers)) from respondent_rounds r
+        join respondent_answers b on b.institution_id = r.institution_id and b.round_id = r.id
+        where a.status in ('discussion', 'proposed') and r.institution_id = a.institution_id and r.appraisal_id = a.id), '[]') as ballots
 from appraisals a
 join cycles c on c.id = a.cycle_id
 join cycle_windows w on w.cycle_id = c.id and w.phase = a.kind

@@ -18,6 +18,7 @@ mod actions;
 mod canonical;
 mod dto;
 mod http;
+mod kind;
 mod model;
 mod sheets;
 mod store;
@@ -25,6 +26,7 @@ mod store;
 pub use canonical::{SignedContent, digest};
 pub use http::routes;
 pub use model::{
-    Appraisal, Disagreement, Kind, Objectives, Role, Score, Sheet, SheetContent, Side, Signature, Statement,
-    Status,
+    Appraisal, Context, Disagreement, Kind, Objectives, Recommendation, RecommendationKind, Role, Score,
+    Sheet, SheetContent, Side, Signature, Statement, Status,
 };
+pub use store::{context, find, lock};

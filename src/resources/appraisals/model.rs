@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use super::kind::Kind;
 use crate::{
     access::Target,
     kernel::{
@@ -19,16 +20,11 @@ use crate::{
     },
     resources::{
         agreements::Objective,
-        cycles::{self, Phase, Window},
+        cycles::{self, Window},
     },
     schema::{appraisals, sheets, signatures},
     scoring::{self, Item, Marks},
 };
-
-text_enum! {
-    /// The kind of an appraisal.
-    pub enum Kind { MidYear = "mid_year", Annual = "annual" }
-}
 
 text_enum! {
     /// Where an appraisal stands.
@@ -239,15 +235,23 @@ pub struct Context {
     pub submitted: Vec<(Side, DateTime<Utc>)>,
     /// Who signed the present content
     pub signed: Vec<Role>,
+    /// The revisions of the agreement that were begun from it
+    pub revisions: Vec<Revision>,
+    /// Until when others are asked, if they are
+    pub others_until: Option<NaiveDate>,
+    /// What they answered, while the mark is being made; it counts when their time is over
+    pub responses: scoring::Responses,
 }
 
-impl From<Kind> for Phase {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::MidYear => Self::MidYear,
-            Kind::Annual => Self::Annual,
-        }
-    }
+/// A revision of the agreement that was begun from a review.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AppraisalRevision)]
+pub struct Revision {
+    /// Which revision of the agreement
+    #[schema(example = 2)]
+    pub revision: i32,
+    /// When it was agreed; null while it is being written
+    pub agreed_at: Option<DateTime<Utc>>,
 }
 
 /// A step of the state machine.
@@ -266,9 +270,18 @@ pub enum Step {
     Resume,
     MarkUnrateable,
     Rederive,
+    Revise,
 }
 
 impl Context {
+    /// The mark is made when the others can no longer answer: nobody can tell from it what one of them says.
+    fn others_are_heard(&self, today: NaiveDate) -> Result<()> {
+        match self.others_until {
+            Some(last) if today <= last => Err(Error::new(Code::RespondentsOpen).with("date", last)),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether a side has handed in its sheet.
     pub fn has(&self, side: Side) -> bool {
         self.submitted.iter().any(|(submitted, _)| *submitted == side)
@@ -292,6 +305,11 @@ impl Appraisal {
             subtasks: vec![],
         };
         self.objectives.0.iter().map(item).collect()
+    }
+
+    /// Whether its mark is disclosed; a review has none.
+    pub fn is_disclosed(&self) -> bool {
+        !self.kind.is_review() && matches!(self.status, Status::Disclosed | Status::Final)
     }
 
     /// Its part in the year's mark; a mark counts when it is disclosed.
@@ -318,8 +336,11 @@ impl Appraisal {
     /// Whether the state, the window and the cycle allow a step on a day.
     pub fn step(&self, step: Step, context: &Context, today: NaiveDate) -> Result<()> {
         use Status::{
-            Assessing, Countersigned, Countersigning, Disclosed, Discussion, OnHold, Proposed, Signing,
+            Assessing, Countersigned, Countersigning, Disclosed, Discussion, Final, OnHold, Proposed, Signing,
         };
+        if step == Step::Revise && !self.kind.is_review() {
+            return Err(Error::new(Code::NotAReview));
+        }
         let wanted: &[Status] = match step {
             Step::Write(Side::Own | Side::Supervisor) => &[Assessing],
             Step::Write(Side::Agreed) | Step::Propose | Step::Settle => &[Discussion],
@@ -332,6 +353,7 @@ impl Appraisal {
             Step::Resume => &[OnHold],
             Step::MarkUnrateable => &[Assessing, Discussion, Proposed, OnHold],
             Step::Rederive => &[Assessing, Discussion, Proposed, Signing, Countersigning],
+            Step::Revise => &[Signing, Final],
         };
         if !wanted.contains(&self.status) {
             let wanted: Vec<_> = wanted.iter().map(|status| status.as_str()).collect();
@@ -355,9 +377,10 @@ impl Appraisal {
                 Err(Error::new(Code::SignatureOrder).with("role", self.next_signer(context)))
             }
             Step::Finalise => self.appeal_is_over(context, today),
-            Step::Write(_) | Step::Propose | Step::Accept | Step::Decline | Step::Settle => {
-                self.in_time(context, today)
+            Step::Propose | Step::Accept | Step::Settle => {
+                self.in_time(context, today).and_then(|()| context.others_are_heard(today))
             }
+            Step::Write(_) | Step::Decline => self.in_time(context, today),
             _ => Ok(()),
         }
     }

@@ -1,6 +1,6 @@
 //! Whether a sheet may be saved, and whether it may be handed in.
 
-use super::model::{Appraisal, Kind, Recommendation, SheetContent, Side};
+use super::model::{Appraisal, Recommendation, SheetContent, Side};
 use crate::{
     kernel::{
         error::{Code, FieldError, Result},
@@ -50,7 +50,7 @@ fn parse_marks(mut marks: Marks, appraisal: &Appraisal, template: &Content, chec
     for (code, entry) in &mut marks.attributes {
         parse_entry(entry, &format!("/marks/attributes/{code}"), check);
     }
-    if appraisal.kind == Kind::MidYear {
+    if appraisal.kind.is_review() {
         let marked = !marks.attributes.is_empty()
             || marks.objectives.values().any(|objective| !objective.parts.is_empty());
         check.ensure(!marked, "/marks", Code::NoMarksInReview);
@@ -83,7 +83,7 @@ fn cell_error(fault: Fault, pointer: &str, template: &Content) -> FieldError {
 /// Whether a sheet can be handed in: no gaps, and a reason at either end of the scale. A review needs every achievement.
 pub fn complete(content: &SheetContent, appraisal: &Appraisal, template: &Content) -> Result<()> {
     let mut check = Check::default();
-    if appraisal.kind == Kind::MidYear {
+    if appraisal.kind.is_review() {
         for objective in &appraisal.objectives.0 {
             let written = content
                 .marks

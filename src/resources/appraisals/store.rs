@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     dto::ListParams,
-    model::{Appraisal, Context, Kind, Role, Sheet, Side, Signature, Sort},
+    model::{Appraisal, Context, Kind, Revision, Role, Sheet, Side, Signature, Sort},
 };
 use crate::{
     access::policy::Scope,
@@ -26,6 +26,7 @@ use crate::{
         templates::Document,
     },
     schema::{appraisals, cycles, servants, sheets, signatures},
+    scoring::{Ballot, RespondentKind, gather},
 };
 
 /// A row of a list: the appraisal, the check number and the names.
@@ -136,6 +137,12 @@ pub async fn context(conn: &mut Conn, appraisal: &Appraisal) -> Result<Context> 
         submitted: serde_json::Value,
         #[diesel(sql_type = Jsonb)]
         signed: serde_json::Value,
+        #[diesel(sql_type = Jsonb)]
+        revisions: serde_json::Value,
+        #[diesel(sql_type = Nullable<Date>)]
+        others_until: Option<NaiveDate>,
+        #[diesel(sql_type = Jsonb)]
+        ballots: serde_json::Value,
     }
     let row: Row = diesel::sql_query(include_str!("context.sql"))
         .bind::<SqlUuid, _>(appraisal.institution_id)
@@ -149,9 +156,12 @@ pub async fn context(conn: &mut Conn, appraisal: &Appraisal) -> Result<Context> 
         window: Window::new(appraisal.kind.into(), row.opens_on, row.closes_on, row.extended_to),
         check_number: row.check_number,
         servant_name: row.servant_name,
+        responses: gather(&row.template.0, &read::<Vec<(RespondentKind, Ballot)>>(row.ballots)?),
+        others_until: row.others_until,
         template: row.template.0,
         submitted: read::<Vec<(Side, DateTime<Utc>)>>(row.submitted)?,
         signed: read::<Vec<Role>>(row.signed)?,
+        revisions: read::<Vec<Revision>>(row.revisions)?,
     })
 }
 
@@ -172,10 +182,10 @@ pub struct Opening {
     pub minimum_days: i32,
     #[diesel(sql_type = SqlUuid)]
     pub template_id: TemplateId,
-    #[diesel(sql_type = Date)]
-    pub opens_on: NaiveDate,
-    #[diesel(sql_type = Date)]
-    pub closes_on: NaiveDate,
+    #[diesel(sql_type = Nullable<Date>)]
+    pub opens_on: Option<NaiveDate>,
+    #[diesel(sql_type = Nullable<Date>)]
+    pub closes_on: Option<NaiveDate>,
     #[diesel(sql_type = Nullable<Date>)]
     pub extended_to: Option<NaiveDate>,
     #[diesel(sql_type = SqlUuid)]

@@ -24,8 +24,14 @@ text_enum! {
 }
 
 text_enum! {
-    /// A phase of the year that has a window.
-    pub enum Phase { Planning = "planning", MidYear = "mid_year", Annual = "annual" }
+    /// A phase of the year that has a window; a cycle may go without the check-ins of the first and the third quarter.
+    pub enum Phase {
+        Planning = "planning",
+        FirstQuarter = "quarter_1",
+        MidYear = "mid_year",
+        ThirdQuarter = "quarter_3",
+        Annual = "annual",
+    }
 }
 
 text_enum! {
@@ -95,6 +101,13 @@ pub struct Window {
     pub phase: Phase,
     pub opens_on: NaiveDate,
     pub closes_on: NaiveDate,
+}
+
+impl Phase {
+    /// Whether every cycle has it.
+    pub const fn required(self) -> bool {
+        matches!(self, Self::Planning | Self::MidYear | Self::Annual)
+    }
 }
 
 impl Window {

@@ -1,7 +1,9 @@
 -- Who is expected to do a phase of a cycle, and where he stands: $1 the cycle, $2 the institutions (null for all), $3 the phase,
 -- $4 the day. A revision leaves the agreed agreement in force, so it undoes nobody's planning.
+-- A cycle without a window for the phase expects it of nobody.
 with cycle as (
-    select id, least(greatest($4::date, starts_on), ends_on) as day from cycles where id = $1
+    select id, least(greatest($4::date, starts_on), ends_on) as day from cycles
+    where id = $1 and exists (select 1 from cycle_windows w where w.cycle_id = $1 and w.phase = $3)
 ), follows as (
     select distinct a.institution_id, f.family
     from cycle c

@@ -8,7 +8,7 @@ use futures_util::stream::{self, Stream};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    csv,
+    consequences, csv,
     dto::{
         CompletionOut, CompletionParams, Format, GroupBy, LatePage, LateParams, MarkGroup, MarkListParams,
         MarkPage, MarksOut, MarksParams,
@@ -33,12 +33,13 @@ use crate::{
 /// Mounts the slice.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(report_completion).service(report_late).service(report_marks).service(list_marks);
+    cfg.configure(consequences::routes);
 }
 
 /// So many rows go from the database to a CSV body at once.
-const PIECE: usize = 500;
+pub(super) const PIECE: usize = 500;
 
-fn permit(actor: &Actor, action: Action, institution: uuid::Uuid) -> Result<InstitutionId> {
+pub(super) fn permit(actor: &Actor, action: Action, institution: uuid::Uuid) -> Result<InstitutionId> {
     let institution = InstitutionId::from(institution);
     policy::permit(actor, action, &Target::of("institution", institution)).map(|()| institution)
 }
@@ -57,7 +58,7 @@ fn reach(actor: &Actor, institution: Option<uuid::Uuid>) -> Result<Reach> {
     Ok(Reach::Institutions(Some(scope.institutions).filter(|_| !scope.everything)))
 }
 
-async fn known(
+pub(super) async fn known(
     conn: &mut Conn,
     actor: &Actor,
     cycle: CycleId,
@@ -242,7 +243,7 @@ async fn list_marks(
 
 /// The rows of a report piece by piece: each is fetched when the one before has been sent, and no connection is held between,
 /// so that a slow client keeps nobody waiting. A full piece may have another after it.
-fn pieces<F>(
+pub(super) fn pieces<F>(
     db: Data<Db>,
     slice: Slice,
     fetch: impl Fn(Data<Db>, Slice) -> F + 'static,

@@ -20,7 +20,7 @@ pub type States = BTreeMap<String, i64>;
 pub fn states(phase: Phase) -> Vec<&'static str> {
     let later: Vec<_> = match phase {
         Phase::Planning => agreements::Status::ALL.iter().map(|status| status.as_str()).collect(),
-        Phase::MidYear | Phase::Annual => {
+        Phase::FirstQuarter | Phase::MidYear | Phase::ThirdQuarter | Phase::Annual => {
             appraisals::Status::ALL.iter().map(|status| status.as_str()).collect()
         }
     };

@@ -28,14 +28,14 @@ pub const MARKS: &[&str] = &[
     "disclosed_at",
 ];
 
-fn spoken(language: Language, en: String, sw: String) -> String {
+pub(super) fn spoken(language: Language, en: String, sw: String) -> String {
     match language {
         Language::En => en,
         Language::Sw => sw,
     }
 }
 
-fn text(value: Option<impl ToString>) -> String {
+pub(super) fn text(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 

@@ -6,6 +6,7 @@ use super::{Call, Row, get, post, put, row};
 use crate::{
     agreements::agreement,
     appraisals::{ANNUAL, Case, column},
+    check_ins,
     support::{TestApp, cast::*},
 };
 
@@ -88,6 +89,14 @@ pub const ROWS: &[Row] = &[
         post(format!("{}/resume", case.path), json!({})).after(&case.read(OWNER).await)
     }),
     row!("mark_unrateable", |app| reasoned(app, "assessing", "mark_unrateable").await),
+    row!("revise_objectives", |app| {
+        let agreement = check_ins::planned(app).await;
+        app.travel("2026-10-05");
+        let case = check_ins::open(app, &agreement, "quarter_1").await;
+        check_ins::handed_in(&case).await;
+        post(format!("{}/revise_objectives", case.path), json!({ "reason": "x" }))
+            .after(&case.read(OWNER).await)
+    }),
     row!("rederive_raters", |app| step(app, "assessing", "rederive", json!({})).await),
     row!("explain_score", |app| get(format!("{}/score", at(app, "signing").await.path))),
     row!("list_signatures", |app| get(format!("{}/signatures", at(app, "countersigned").await.path))),

@@ -15,6 +15,7 @@ mod accounts;
 mod agreements;
 mod appraisals;
 mod cycles;
+mod development;
 mod directory;
 mod people;
 mod plans;
@@ -26,6 +27,7 @@ const TABLES: &[(&str, &[Row])] = &[
     ("agreements", agreements::ROWS),
     ("appraisals", appraisals::ROWS),
     ("cycles", cycles::ROWS),
+    ("development", development::ROWS),
     ("directory", directory::ROWS),
     ("people", people::ROWS),
     ("plans", plans::ROWS),
@@ -214,5 +216,5 @@ macro_rules! tables {
 /// One test a table, so that they run side by side.
 mod tables {
     use super::{TABLES, check};
-    tables!(accounts, agreements, appraisals, cycles, directory, people, plans, reports);
+    tables!(accounts, agreements, appraisals, cycles, development, directory, people, plans, reports);
 }

@@ -11,6 +11,10 @@ pub const ROWS: &[Row] = &[
     row!("report_completion", |_app| report("completion", "&phase=planning")),
     row!("report_late", |_app| report("late", "&phase=planning")),
     row!("report_marks", |_app| report("marks", "")),
+    row!("report_recommendations", |_app| report("recommendations", "")),
+    row!("list_recommendations", |_app| report("recommendations/list", "")),
+    row!("report_training_needs", |_app| report("training_needs", "")),
+    row!("list_training_needs", |_app| report("training_needs/list", "")),
     row!("list_marks", |_app| report("marks/list", "")),
     row!("list_audit_entries", |_app| get("/audit")),
 ];

@@ -69,6 +69,11 @@ impl TestApp {
             session_rules: Data::new(session_rules()),
             reports: eutendaji::kernel::config::Reports { smallest_group: 5 },
             plans: eutendaji::kernel::config::Plans { reporting_days: 30, attainment_cap_percent: 100 },
+            feedback: eutendaji::kernel::config::Feedback { notes_a_day: 3, withdraw_minutes: 15 },
+            improvement: eutendaji::kernel::config::Improvement {
+                poor_grades: vec!["poor".to_owned(), "very_poor".to_owned()],
+                acknowledge_days: 14,
+            },
             body_limit: 256 * 1024,
             trusted_proxies: Default::default(),
             cors_origins: vec![],

@@ -4,7 +4,7 @@ use diesel_async::AsyncConnection;
 
 use super::super::{
     dto::{OpinionIn, ReasonIn},
-    model::{Appraisal, Context, Disagreement, Kind, Score, Sheet, SheetContent, Side, Status, Step},
+    model::{Appraisal, Context, Disagreement, Score, Sheet, SheetContent, Side, Status, Step},
     sheets, store,
 };
 use super::{Whole, fingerprint, finish, load, record};
@@ -82,10 +82,10 @@ pub async fn submit_sheet(
         store::save_sheet(tx, &sheet).await?;
         context.submitted.push((side, at));
         let both = context.has(Side::Own) && context.has(Side::Supervisor);
-        let status = match (both, before.kind) {
+        let status = match (both, before.kind.is_review()) {
             (false, _) => before.status,
-            (true, Kind::Annual) => Status::Discussion,
-            (true, Kind::MidYear) => Status::Signing,
+            (true, false) => Status::Discussion,
+            (true, true) => Status::Signing,
         };
         let after = Appraisal { status, ..before.clone() };
         let note = Some(fingerprint(&sheet)?);
@@ -185,7 +185,8 @@ pub async fn settle(
 }
 
 fn scored(appraisal: &Appraisal, context: &Context, agreed: &SheetContent) -> Appraisal {
-    let score = scoring::score(&context.template, &appraisal.items(), &agreed.marks);
+    let (items, responses) = (appraisal.items(), Some(&context.responses));
+    let score = scoring::score_with(&context.template, &items, &agreed.marks, responses);
     Appraisal {
         overall: score.overall.clone(),
         grade: score.grade.clone(),

@@ -4,11 +4,13 @@
 mod holds;
 mod open;
 mod columns;
+mod revise;
 mod sign;
 
 pub use columns::{accept, decline, propose, save_sheet, settle, submit_sheet};
 pub use holds::{hold, mark_unrateable, rederive, resume};
 pub use open::open;
+pub use revise::revise;
 pub use sign::{disclose, finalise, give_back, sign};
 
 use diesel_async::AsyncConnection;

@@ -1,6 +1,5 @@
 //! Opening.
 
-use chrono::Months;
 use diesel_async::AsyncConnection;
 
 use super::super::{
@@ -16,7 +15,10 @@ use crate::{
         error::{Code, Error, Result},
         id::AppraisalId,
     },
-    resources::{agreements, cycles, cycles::Window},
+    resources::{
+        agreements, cycles,
+        cycles::{Phase, Window},
+    },
 };
 
 /// Opens an appraisal of an agreed agreement, within its window. The raters are derived from the posting today.
@@ -37,17 +39,20 @@ pub async fn open(conn: &mut Conn, actor: &Actor, body: NewAppraisalIn) -> Resul
                 .with("wanted", "open")
                 .with("state", opening.cycle_status));
         }
-        Window::new(body.kind.into(), opening.opens_on, opening.closes_on, opening.extended_to)
-            .check(today)?;
+        let phase = Phase::from(body.kind);
+        let (opens_on, closes_on) = opening
+            .opens_on
+            .zip(opening.closes_on)
+            .ok_or_else(|| Error::new(Code::PhaseNotPlanned).with("phase", phase))?;
+        Window::new(phase, opens_on, closes_on, opening.extended_to).check(today)?;
         let (content, revision) = opening
             .content
             .clone()
             .zip(agreement.agreed_revision)
             .ok_or_else(|| Error::new(Code::NothingAgreedYet))?;
-        let half = (opening.starts_on + Months::new(6)).pred_opt().unwrap_or(opening.ends_on);
-        let year_ends_on = if body.kind == Kind::Annual { opening.ends_on } else { half };
-        let period_starts_on = opening.posting_starts_on.max(opening.starts_on);
-        let period_ends_on = opening.posting_ends_on.unwrap_or(year_ends_on).min(year_ends_on);
+        let (starts_on, ends_on) = body.kind.days(opening.starts_on, opening.ends_on);
+        let period_starts_on = opening.posting_starts_on.max(starts_on);
+        let period_ends_on = opening.posting_ends_on.unwrap_or(ends_on).min(ends_on);
         let days = (period_ends_on - period_starts_on).num_days() + 1;
         if days < if body.kind == Kind::Annual { i64::from(opening.minimum_days) } else { 1 } {
             return Err(Error::new(Code::PeriodTooShort)

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::super::{
     canonical::{SignedContent, digest},
     dto::{SignIn, sign_action},
-    model::{Appraisal, Kind, Role, Signature, Statement, Status, Step},
+    model::{Appraisal, Role, Signature, Statement, Status, Step},
     store,
 };
 use super::{Whole, advance, finish, load};
@@ -55,12 +55,12 @@ pub async fn sign(
         signature.digest = digest(&SignedContent::of(&before, &sheets), &signature)?;
         store::insert_signature(tx, &signature).await?;
         context.signed.push(role);
-        let status = match (role, before.kind, before.reviewer_id) {
+        let status = match (role, before.kind.is_review(), before.reviewer_id) {
             (Role::Appraisee, ..) => Status::Signing,
-            (Role::Supervisor, Kind::MidYear, _) => Status::Final,
-            (Role::Supervisor, Kind::Annual, Some(_)) => Status::Countersigning,
+            (Role::Supervisor, true, _) => Status::Final,
+            (Role::Supervisor, false, Some(_)) => Status::Countersigning,
             // A head with nobody above him inside: the supervisor's signature is the last.
-            (Role::Supervisor, Kind::Annual, None) | (Role::Reviewer, ..) => Status::Countersigned,
+            (Role::Supervisor, false, None) | (Role::Reviewer, ..) => Status::Countersigned,
         };
         let finalised_at = (status == Status::Final).then_some(actor.by().at);
         let after = Appraisal { status, finalised_at, ..before.clone() };

@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::model::{
-    Appraisal, Context, Disagreement, Kind, Role, Sheet, SheetContent, Side, Signature, Statement, Status,
-    Step,
+    Appraisal, Context, Disagreement, Kind, Revision, Role, Sheet, SheetContent, Side, Signature, Statement,
+    Status, Step,
 };
 use crate::{
     access::{Action, Actor, affordance::Affordance},
@@ -99,6 +99,9 @@ pub struct AppraisalOut {
     pub template_id: TemplateId,
     /// Its kind
     pub kind: Kind,
+    /// The quarter of the year that it closes: 1 and 3 a check-in, 2 the mid-year review, 4 the annual appraisal
+    #[schema(example = 4, minimum = 1, maximum = 4)]
+    pub quarter: u8,
     /// First day of the period
     pub period_starts_on: NaiveDate,
     /// Last day of the period
@@ -121,6 +124,8 @@ pub struct AppraisalOut {
     pub sheets: Vec<SubmittedSheet>,
     /// Who signed the present content
     pub signed: Vec<Role>,
+    /// The revisions of the agreement that were begun from this review (form TFN 832, section 3: revised objectives)
+    pub revisions: Vec<Revision>,
     /// Whether marks were agreed; null until that is known
     pub agreed: Option<bool>,
     /// How it came that none were agreed
@@ -198,6 +203,7 @@ fn actions(row: &Appraisal, context: &Context) -> Vec<(&'static str, Action, Ste
         ("resume", Action::AppraisalHold, Step::Resume),
         ("mark_unrateable", Action::AppraisalHold, Step::MarkUnrateable),
         ("rederive", Action::AppraisalHold, Step::Rederive),
+        ("revise_objectives", Action::ObjectivesRevise, Step::Revise),
     ]
 }
 
@@ -246,6 +252,7 @@ impl AppraisalOut {
             reviewer_id: row.reviewer_id,
             template_id: row.template_id,
             kind: row.kind,
+            quarter: row.kind.quarter(),
             period_starts_on: row.period_starts_on,
             period_ends_on: row.period_ends_on,
             status: row.status,
@@ -257,6 +264,7 @@ impl AppraisalOut {
             objectives: row.objectives.0,
             sheets: context.submitted.iter().map(sheet).collect(),
             signed: context.signed,
+            revisions: context.revisions,
             agreed: row.agreed,
             disagreement: row.disagreement,
             overall: row.overall,

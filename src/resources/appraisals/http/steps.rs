@@ -35,7 +35,8 @@ pub(super) fn steps(cfg: &mut ServiceConfig<'_>) {
         .service(hold_appraisal)
         .service(resume_appraisal)
         .service(mark_unrateable)
-        .service(rederive_raters);
+        .service(rederive_raters)
+        .service(revise_objectives);
 }
 
 /// Propose the agreed marks
@@ -243,5 +244,25 @@ async fn rederive_raters(
     id: Path<AppraisalId>,
 ) -> Result<Tagged<AppraisalOut>> {
     let whole = actions::rederive(&mut *db.conn().await?, &actor, *id, if_match).await?;
+    Ok(tagged(&actor, whole))
+}
+
+/// Revise the objectives
+///
+/// Begins the next revision of the agreement from a quarterly check-in or a mid-year review that both sides have handed in
+/// (form TFN 832, section 3). The revision and the review name each other; the agreed revision holds until the new one is agreed.
+/// For the servant or his supervisor.
+#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), IfMatchHeader), request_body = ReasonIn,
+    security(("bearer" = [])),
+    responses((status = OK, body = AppraisalOut, headers(("ETag" = String)))))]
+#[post("/appraisals/{id}/revise_objectives")]
+async fn revise_objectives(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<AppraisalId>,
+    body: Json<ReasonIn>,
+) -> Result<Tagged<AppraisalOut>> {
+    let whole = actions::revise(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
     Ok(tagged(&actor, whole))
 }

@@ -1,0 +1,3 @@
+drop table improvement_extensions;
+drop table improvement_reviews;
+drop table improvement_plans;

@@ -1,0 +1,1 @@
+drop table recommendation_decisions;

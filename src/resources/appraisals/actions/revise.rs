@@ -1,0 +1,41 @@
+//! Revised objectives: a review begins the next revision of the agreement.
+
+use diesel_async::AsyncConnection;
+use serde_json::json;
+
+use super::super::{
+    dto::ReasonIn,
+    model::{Revision, Step},
+};
+use super::{Whole, load, record};
+use crate::{
+    access::{Action, Actor},
+    kernel::{
+        db::Conn,
+        error::{Error, Result},
+        etag::IfMatch,
+        id::AppraisalId,
+    },
+    resources::agreements,
+};
+
+/// Begins the agreement's next revision from a review; the two name each other.
+pub async fn revise(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AppraisalId,
+    read: IfMatch,
+    body: ReasonIn,
+) -> Result<Whole> {
+    conn.transaction::<_, Error, _>(async |tx| {
+        let (appraisal, mut context) = load(tx, actor, id, Action::ObjectivesRevise, Step::Revise).await?;
+        read.check(appraisal.version)?;
+        let reason = body.parse()?;
+        let agreement = agreements::revise_from_review(tx, actor, appraisal.agreement_id, id, reason).await?;
+        context.revisions.push(Revision { revision: agreement.revision, agreed_at: None });
+        let note = json!({ "agreement_id": agreement.id, "revision": agreement.revision });
+        record(tx, actor, "appraisal.revise_objectives", None, &appraisal, Some(note)).await?;
+        Ok((appraisal, context))
+    })
+    .await
+}
