@@ -40,13 +40,18 @@ pub enum Who {
     FormerSupervisor,
     /// Who holds this role with a reach that covers the institution
     Granted(Role),
+    /// Who decides an appeal at its level: the one that the rule names, or who chairs the committee
+    Decider,
+    /// Who sits on the committee that decides an appeal
+    Member,
 }
 
-use Who::{Anyone, FormerSupervisor, Granted, Owner, Reviewer, Supervisor};
+use Who::{Anyone, Decider, FormerSupervisor, Granted, Member, Owner, Reviewer, Supervisor};
 
 const HR: Who = Granted(Role::HrOfficer);
 const PLANNING: Who = Granted(Role::PlanningOfficer);
 const HEAD: Who = Granted(Role::InstitutionHead);
+const COMMITTEE: Who = Granted(Role::CommitteeMember);
 const ADMIN: Who = Granted(Role::InstitutionAdmin);
 const NATION: Who = Granted(Role::NationalAdmin);
 const AUDITOR: Who = Granted(Role::Auditor);
@@ -98,6 +103,18 @@ pub enum Action {
     AppraisalDisclose,
     AppraisalFinalise,
     AppraisalHold,
+    AppealRead,
+    AppealLodge,
+    AppealWithdraw,
+    AppealAnswer,
+    AppealSit,
+    AppealDecide,
+    AppealVotesRead,
+    ModerationRead,
+    ModerationRun,
+    ReconsiderationRead,
+    ReconsiderationAsk,
+    ReconsiderationAnswer,
     CompletionReport,
     MarksReport,
 }
@@ -146,6 +163,22 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::ReviewerSign => (A::AppraisalRead, &[Reviewer]),
         A::AppraisalDisclose | A::AppraisalFinalise | A::AppraisalHold => (A::AppraisalRead, &[HR]),
 
+        A::AppealRead => (A::AppealRead, &[Owner, Supervisor, Reviewer, Decider, Member, HR, HEAD, AUDITOR]),
+        A::AppealLodge => (A::AppraisalRead, &[Owner]),
+        A::AppealWithdraw => (A::AppealRead, &[Owner]),
+        A::AppealAnswer => (A::AppealRead, &[Supervisor]),
+        A::AppealSit => (A::AppealRead, &[Member]),
+        A::AppealVotesRead => (A::AppealRead, &[Member, AUDITOR]),
+        A::AppealDecide => (A::AppealRead, &[Decider]),
+
+        A::ModerationRead => (A::ModerationRead, &[HR, COMMITTEE, HEAD, AUDITOR]),
+        A::ModerationRun => (A::ModerationRead, &[HR, COMMITTEE]),
+        A::ReconsiderationRead => {
+            (A::ReconsiderationRead, &[Owner, Supervisor, HR, COMMITTEE, HEAD, AUDITOR])
+        }
+        A::ReconsiderationAsk => (A::ModerationRead, &[HR, COMMITTEE]),
+        A::ReconsiderationAnswer => (A::ReconsiderationRead, &[Supervisor]),
+
         A::CompletionReport => (A::CompletionReport, &[HR, PLANNING, HEAD, NATION, AUDITOR]),
         A::MarksReport => (A::MarksReport, &[HR, HEAD, AUDITOR]),
     }
@@ -160,6 +193,8 @@ pub fn who(action: Action) -> impl Iterator<Item = &'static str> {
         Reviewer => "reviewer",
         FormerSupervisor => "former_supervisor",
         Granted(role) => role.as_str(),
+        Decider => "decider",
+        Member => "committee_member",
     })
 }
 
@@ -172,12 +207,25 @@ pub struct Target {
     supervisor: Option<ServantId>,
     reviewer: Option<ServantId>,
     former: bool,
+    decider: Option<ServantId>,
+    body: Option<InstitutionId>,
+    party: bool,
 }
 
 impl Target {
     /// A thing of an institution.
     pub fn of(noun: &'static str, institution: InstitutionId) -> Self {
-        Self { noun, institution, owner: None, supervisor: None, reviewer: None, former: false }
+        Self {
+            noun,
+            institution,
+            owner: None,
+            supervisor: None,
+            reviewer: None,
+            former: false,
+            decider: None,
+            body: None,
+            party: false,
+        }
     }
 
     /// A thing of the nation.
@@ -199,6 +247,20 @@ impl Target {
         self
     }
 
+    /// Who decides, and whose committee it is at a level where one sits.
+    #[must_use]
+    pub fn decided_by(mut self, decider: Option<ServantId>, body: Option<InstitutionId>) -> Self {
+        (self.decider, self.body) = (decider, body);
+        self
+    }
+
+    /// The caller has a part in the case: he marked, signed or decided it before. He acts in that part alone.
+    #[must_use]
+    pub fn party(mut self, party: bool) -> Self {
+        self.party = party;
+        self
+    }
+
     /// The caller supervised the owner within the period, but no longer.
     #[must_use]
     pub fn formerly(mut self, former: bool) -> Self {
@@ -211,9 +273,13 @@ impl Target {
 /// A granted role changes nothing that is the caller's own: nobody acts on his own case.
 pub fn permit(actor: &Actor, action: Action, on: &Target) -> Result<()> {
     let (view, allowed) = rule(action);
-    let own = action != view && actor.servant().is_some() && actor.servant() == on.owner;
+    let own = action != view && (on.party || (actor.servant().is_some() && actor.servant() == on.owner));
     let stands = |who: &&Who| stands(actor, **who, on);
-    if allowed.iter().filter(|who| !own || !matches!(who, Granted(_))).any(|who| stands(&who)) {
+    if allowed
+        .iter()
+        .filter(|who| !own || !matches!(who, Granted(_) | Decider | Member))
+        .any(|who| stands(&who))
+    {
         return Ok(());
     }
     if !rule(view).1.iter().any(|who| stands(&who)) {
@@ -239,7 +305,18 @@ fn stands(actor: &Actor, who: Who, on: &Target) -> bool {
         Reviewer => me.is_some() && me == on.reviewer,
         FormerSupervisor => me.is_some() && on.former,
         Granted(role) => actor.holds(role, on.institution),
+        Decider => me.is_some() && me == on.decider && on.body.is_none_or(|body| sits(actor, body)),
+        Member => on.body.is_some_and(|body| sits(actor, body)),
     }
+}
+
+fn sits(actor: &Actor, body: InstitutionId) -> bool {
+    actor.holds(Role::CommitteeMember, body)
+}
+
+/// The institutions on whose committees the caller sits: for the lists of those who decide.
+pub fn committees(actor: &Actor) -> Vec<InstitutionId> {
+    actor.reach(Role::CommitteeMember).collect()
 }
 
 /// What of a list the caller may see: a query cannot be written without it.

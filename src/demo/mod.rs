@@ -5,11 +5,13 @@
 //! addresses that lead nowhere (RFC 2606), and one password that everybody may know.
 
 mod agreements;
+mod appeals;
 mod appraisals;
 mod copy;
 mod dice;
 mod facts;
 mod logins;
+mod moderations;
 mod nation;
 mod people;
 mod staff;
@@ -29,6 +31,7 @@ use self::{
 };
 use crate::{
     kernel::error::{Error, Result},
+    resources::appraisals::Appraisal,
     scoring::shipped,
 };
 
@@ -84,6 +87,8 @@ struct World {
     /// The head of each institution that has people, and who is above him
     heads: BTreeMap<String, Uuid>,
     lines: BTreeMap<Uuid, Option<Uuid>>,
+    /// What waits for disclosure in the institution that is being made
+    countersigned: Vec<Appraisal>,
     /// How often an address was given
     emails: BTreeMap<String, u32>,
     /// How many people there are
@@ -102,6 +107,7 @@ impl World {
             today: date(TODAY)?,
             heads: BTreeMap::new(),
             lines: BTreeMap::new(),
+            countersigned: Vec::new(),
             emails: BTreeMap::new(),
             hired: 0,
         })
@@ -216,6 +222,7 @@ impl World {
                 self.rows.send(tx).await?;
             }
         }
+        self.moderate(office)?;
         self.rows.send(tx).await
     }
 

@@ -28,6 +28,8 @@ pub struct Settings {
     pub clock: ClockSettings,
     /// Reports
     pub reports: Reports,
+    /// Appeals
+    pub appeals: Appeals,
 }
 
 /// How strict to be.
@@ -155,6 +157,18 @@ pub struct ClockSettings {
 pub struct Reports {
     /// Groups of fewer people show no marks; no request can lower it
     pub smallest_group: u32,
+}
+
+/// Referral and appeal.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Appeals {
+    /// So many members of a committee have to vote
+    pub quorum: u32,
+    /// How long the supervisor has for his statement when the file is asked for, in days
+    pub file_days: u32,
+    /// The code of the institution that is the Public Service Commission
+    pub commission: String,
 }
 
 /// A value that does not show itself. Given as `file:/path`, it is what the file holds.

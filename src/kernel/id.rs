@@ -81,6 +81,16 @@ id_type! {
     SheetId,
     /// A signature.
     SignatureId,
+    /// A referral or an appeal (rufaa).
+    AppealId,
+    /// A member's vote on an appeal.
+    AppealVoteId,
+    /// The file of an appeal.
+    AppealFileId,
+    /// A round of moderation.
+    ModerationId,
+    /// A request to re-consider a mark.
+    ModerationRequestId,
     /// An entry of the audit trail.
     AuditId,
 }

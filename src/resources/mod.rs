@@ -17,7 +17,10 @@ pub mod postings;
 pub mod servants;
 pub mod agreements;
 pub mod appraisals;
+pub mod verify;
+pub mod appeals;
 pub mod reports;
+pub mod moderations;
 pub mod audit;
 pub mod sessions;
 pub mod accounts;
@@ -38,6 +41,9 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(accounts::routes)
         .configure(agreements::routes)
         .configure(appraisals::routes)
+        .configure(verify::routes)
+        .configure(appeals::routes)
         .configure(reports::routes)
+        .configure(moderations::routes)
         .configure(audit::routes);
 }

@@ -11,6 +11,7 @@
 )]
 
 mod agreements;
+mod appeals;
 mod appraisals;
 mod accounts;
 mod audit;
@@ -18,6 +19,7 @@ mod contract;
 mod demo;
 mod institutions;
 mod junk;
+mod moderations;
 mod permissions;
 mod postings;
 mod reports;
@@ -25,3 +27,4 @@ mod schema;
 mod statements;
 mod sessions;
 mod support;
+mod verify;

@@ -9,11 +9,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     actions::{self, Whole},
     dto::{
-        AgreementOut, AgreementPage, AgreementSummary, ListParams, NewAgreementIn, ObjectivesIn, ReasonIn,
-        ReturnIn, VersionsOut,
+        AgreementOut, AgreementPage, AgreementSummary, ListParams, NewAgreementIn,
+        ObjectivesIn, ReasonIn, ReturnIn, VersionsOut,
     },
     model::{Agreement, Sort},
     store,
+    verified::AgreementVerification,
 };
 use crate::{
     access::{Action, Actor, policy},
@@ -32,6 +33,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(begin_agreement)
         .service(read_agreement)
         .service(list_agreement_versions)
+        .service(verify_agreement)
         .service(write_objectives)
         .service(submit_agreement)
         .service(return_agreement)
@@ -131,6 +133,26 @@ async fn list_agreement_versions(
     policy::permit(&actor, Action::AgreementRead, &row.target(&context))?;
     let versions = store::versions(&mut conn, &row).await?;
     Ok(Json(VersionsOut { versions: versions.into_iter().map(Into::into).collect() }))
+}
+
+/// Verify an agreement
+///
+/// Every agreed revision: signed by whom (the servant by handing it in, the supervisor by agreeing), when, with which digest, and
+/// whether the content still is what was signed.
+#[utoipa::path(tag = "agreements", params(("id" = AgreementId, Path)), security(("bearer" = [])),
+    responses((status = OK, body = AgreementVerification)))]
+#[get("/agreements/{id}/verify")]
+async fn verify_agreement(
+    actor: Actor,
+    db: Data<Db>,
+    id: Path<AgreementId>,
+) -> Result<Json<AgreementVerification>> {
+    let mut conn = db.conn().await?;
+    let row = store::find(&mut conn, *id).await?;
+    let context = store::context(&mut conn, &row, actor.today(), actor.servant()).await?;
+    policy::permit(&actor, Action::AgreementRead, &row.target(&context))?;
+    let versions = store::versions(&mut conn, &row).await?;
+    Ok(Json(AgreementVerification::new(&row, versions)?))
 }
 
 /// Write the objectives

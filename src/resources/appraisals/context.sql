@@ -5,7 +5,17 @@ select c.label as cycle_label, c.status as cycle_status, c.appeal_days, w.opens_
     coalesce((select jsonb_agg(jsonb_build_array(s.side, s.submitted_at) order by s.submitted_at) from sheets s
         where s.institution_id = a.institution_id and s.appraisal_id = a.id and s.submitted_at is not null), '[]') as submitted,
     coalesce((select jsonb_agg(g.role) from signatures g
-        where g.institution_id = a.institution_id and g.appraisal_id = a.id and g.content_round = a.content_round), '[]') as signed
+        where g.institution_id = a.institution_id and g.appraisal_id = a.id and g.content_round = a.content_round), '[]') as signed,
+    coalesce((select jsonb_agg(jsonb_build_object('number', n.number, 'overall', n.overall::text, 'grade', n.grade,
+            'digest', encode(n.digest, 'hex'), 'signed_at', n.signed_at, 'superseded_at', n.superseded_at,
+            'superseded_by', n.superseded_by, 'superseded_reason', n.superseded_reason) order by n.number)
+        from appraisal_versions n where n.institution_id = a.institution_id and n.appraisal_id = a.id), '[]') as versions,
+    exists (select 1 from moderation_requests q
+        where q.institution_id = a.institution_id and q.appraisal_id = a.id and q.answer is null) as moderated,
+    exists (select 1 from appeals l where l.institution_id = a.institution_id and l.appraisal_id = a.id
+        and l.status in ('lodged', 'file_requested', 'under_decision')) as appeal_runs,
+    (select max(l.next_level_until) from appeals l
+        where l.institution_id = a.institution_id and l.appraisal_id = a.id) as appeal_until
 from appraisals a
 join cycles c on c.id = a.cycle_id
 join cycle_windows w on w.cycle_id = c.id and w.phase = a.kind

@@ -68,6 +68,11 @@ impl TestApp {
             passwords: Passwords::new(64, 1, 1, 2, 64).unwrap(),
             session_rules: Data::new(session_rules()),
             reports: eutendaji::kernel::config::Reports { smallest_group: 5 },
+            appeals: eutendaji::kernel::config::Appeals {
+                quorum: 3,
+                file_days: 14,
+                commission: "MOW".to_owned(),
+            },
             body_limit: 256 * 1024,
             cors_origins: vec![],
         };
