@@ -16,3 +16,4 @@ pub mod patch;
 pub mod problems;
 pub mod sql;
 pub mod text;
+pub mod words;

@@ -14,12 +14,12 @@ use serde_json::{Value, json};
 const COMMISSION: uuid::Uuid = OTHER;
 
 /// An appeal on its way.
-struct Appeal<'a> {
+pub struct Appeal<'a> {
     app: &'a TestApp,
-    path: String,
+    pub path: String,
 }
 
-fn plea(appraisal: &str) -> Value {
+pub fn plea(appraisal: &str) -> Value {
     json!({
         "appraisal_id": appraisal.trim_start_matches("/appraisals/"),
         "grounds": ["marks", "evidence"],
@@ -29,12 +29,12 @@ fn plea(appraisal: &str) -> Value {
     })
 }
 
-fn reasons() -> Value {
+pub fn reasons() -> Value {
     json!({ "reasons": "Sababu zimeandikwa." })
 }
 
 /// Committee members of an institution, by grant.
-async fn seat(app: &TestApp, people: &[Person], institution: uuid::Uuid) {
+pub async fn seat(app: &TestApp, people: &[Person], institution: uuid::Uuid) {
     let mut sql = app.sql().await;
     for person in people {
         sql.batch_execute(&format!(
@@ -49,22 +49,26 @@ async fn seat(app: &TestApp, people: &[Person], institution: uuid::Uuid) {
 }
 
 impl<'a> Appeal<'a> {
-    async fn lodge(case: &Case<'a>) -> Appeal<'a> {
+    pub async fn lodge(case: &Case<'a>) -> Appeal<'a> {
         let new = case.app.acting_as(OWNER).post("/appeals", plea(&case.path)).await.ok();
         Appeal { app: case.app, path: format!("/appeals/{}", new.id()) }
+    }
+
+    pub async fn tag(&self) -> String {
+        self.app.acting_as(OWNER).get(&self.path).await.tag()
     }
 
     async fn read(&self, who: Person) -> Value {
         self.app.acting_as(who).get(&self.path).await.ok().json()
     }
 
-    async fn post(&self, who: Person, verb: &str, body: Value) -> Reply {
+    pub async fn post(&self, who: Person, verb: &str, body: Value) -> Reply {
         let tag = self.app.acting_as(OWNER).get(&self.path).await.tag();
         self.app.acting_as(who).post_if(&format!("{}/{verb}", self.path), &tag, body).await
     }
 
     /// Asks for the file and answers it.
-    async fn heard(&self, decider: Person) {
+    pub async fn heard(&self, decider: Person) {
         self.post(decider, "request_file", json!({})).await.ok();
         self.post(SUPERVISOR, "statement", json!({ "statement": "Ripoti ilichelewa wiki tatu." })).await.ok();
     }
@@ -78,12 +82,12 @@ impl<'a> Appeal<'a> {
         }
     }
 
-    async fn decide(&self, who: Person, body: Value) -> Reply {
+    pub async fn decide(&self, who: Person, body: Value) -> Reply {
         self.post(who, "decide", body).await
     }
 }
 
-fn dismissed() -> Value {
+pub fn dismissed() -> Value {
     json!({ "outcome": "dismissed", "reasons": "Alama ni sahihi." })
 }
 

@@ -8,15 +8,15 @@ use super::{
 use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 
-fn new_round() -> Value {
+pub fn new_round() -> Value {
     json!({ "institution_id": COUNCIL, "cycle_id": YEAR, "purpose": "Kusawazisha alama." })
 }
 
-async fn round(app: &TestApp, who: Person) -> String {
+pub async fn round(app: &TestApp, who: Person) -> String {
     format!("/moderations/{}", app.acting_as(who).post("/moderations", new_round()).await.ok().id())
 }
 
-fn about(case: &Case<'_>) -> Value {
+pub fn about(case: &Case<'_>) -> Value {
     json!({ "appraisal_id": case.path.trim_start_matches("/appraisals/"), "reason": "Wote wana alama moja." })
 }
 

@@ -9,8 +9,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     actions::{self, Whole},
     dto::{
-        AgreementOut, AgreementPage, AgreementSummary, ListParams, NewAgreementIn,
-        ObjectivesIn, ReasonIn, ReturnIn, VersionsOut,
+        AgreementOut, AgreementPage, AgreementSummary, ListParams, NewAgreementIn, ObjectivesIn, ReasonIn,
+        ReturnIn, VersionsOut,
     },
     model::{Agreement, Sort},
     store,

@@ -97,12 +97,7 @@ pub struct Rounds {
 }
 
 /// Writes it, in one statement.
-pub async fn write(
-    tx: &mut Conn,
-    appraisal: &Appraisal,
-    rounds: &Rounds,
-    at: DateTime<Utc>,
-) -> Result<()> {
+pub async fn write(tx: &mut Conn, appraisal: &Appraisal, rounds: &Rounds, at: DateTime<Utc>) -> Result<()> {
     let json = |rows: &[serde_json::Value]| serde_json::Value::Array(rows.to_vec());
     let agreed = rounds.agreed.as_ref().map(serde_json::to_value).transpose().map_err(Error::internal)?;
     diesel::sql_query(include_str!("rounds.sql"))
@@ -135,11 +130,7 @@ pub struct KeptVersion {
 }
 
 /// Every kept version of an appraisal, oldest first; or one of them.
-pub async fn all(
-    conn: &mut Conn,
-    appraisal: &Appraisal,
-    number: Option<i32>,
-) -> Result<Vec<KeptVersion>> {
+pub async fn all(conn: &mut Conn, appraisal: &Appraisal, number: Option<i32>) -> Result<Vec<KeptVersion>> {
     let mut query = KeptVersion::query()
         .filter(appraisal_versions::institution_id.eq(appraisal.institution_id))
         .filter(appraisal_versions::appraisal_id.eq(appraisal.id))

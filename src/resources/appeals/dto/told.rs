@@ -6,7 +6,9 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-use super::super::model::{Appeal, Context, DeciderRule, Decision, File, Kind, Level, Outcome, Plea, Status, Step, Vote};
+use super::super::model::{
+    Appeal, Context, DeciderRule, Decision, File, Kind, Level, Outcome, Plea, Status, Step, Vote,
+};
 use super::super::rules::tally;
 use crate::{
     access::{Action, Actor, affordance::Affordance, policy},

@@ -6,10 +6,7 @@ use uuid::Uuid;
 
 use super::super::{
     canonical::{SignedContent, digest, hex, kept, sha256, signature_row},
-    model::{
-        Appraisal, Context, Role, Score, Sheet, SheetContent, Side, Signature, Statement,
-        Status
-    },
+    model::{Appraisal, Context, Role, Score, Sheet, SheetContent, Side, Signature, Statement, Status},
     store,
     versions::{self, AppraisalVersion, Rounds, Superseded, SupersededBy},
 };

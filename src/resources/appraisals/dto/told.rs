@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::model::{
-    Appraisal, Context, Disagreement, Kind, Role, Sheet, SheetContent, Side, Signature,
-    Statement, Status, Step,
+    Appraisal, Context, Disagreement, Kind, Role, Sheet, SheetContent, Side, Signature, Statement, Status,
+    Step,
 };
 use super::super::versions::AppraisalVersion;
 use crate::{
