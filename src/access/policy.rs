@@ -109,6 +109,7 @@ pub enum Action {
     AppealAnswer,
     AppealSit,
     AppealDecide,
+    AppealRederive,
     AppealVotesRead,
     ModerationRead,
     ModerationRun,
@@ -170,6 +171,7 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::AppealWithdraw => (A::AppealRead, &[Owner]),
         A::AppealAnswer => (A::AppealRead, &[Supervisor]),
         A::AppealSit => (A::AppealRead, &[Member]),
+        A::AppealRederive => (A::AppealRead, &[HR]),
         A::AppealVotesRead => (A::AppealRead, &[Member, AUDITOR]),
         A::AppealDecide => (A::AppealRead, &[Decider]),
 

@@ -193,6 +193,9 @@ problems! {
         NoVotes = "no_votes": "One decides", "Anaamua mmoja";
             "At this level one person decides; there is no vote and no chair.",
             "Katika ngazi hii anaamua mtu mmoja; hakuna kura wala mwenyekiti.";
+        ChairDecides = "chair_decides": "A committee decides", "Kamati inaamua";
+            "At this level a committee decides; another of its members can take the chair.",
+            "Katika ngazi hii kamati inaamua; mjumbe mwingine anaweza kushika uenyekiti.";
         VotedAlready = "voted_already": "Voted already", "Umeshapiga kura";
             "You have voted on this appeal; a vote stays as it was cast.",
             "Umeshapiga kura kwenye rufaa hii; kura hubaki kama ilivyopigwa.";

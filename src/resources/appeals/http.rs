@@ -41,7 +41,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(chair_appeal)
         .service(vote_on_appeal)
         .service(decide_appeal)
-        .service(withdraw_appeal);
+        .service(withdraw_appeal)
+        .service(rederive_decider);
 }
 
 fn tagged(actor: &Actor, rules: &Appeals, (row, context): Whole) -> Tagged<AppealOut> {
@@ -303,5 +304,24 @@ async fn withdraw_appeal(
 ) -> Result<Tagged<AppealOut>> {
     let mut conn = db.conn().await?;
     let whole = actions::withdraw(&mut conn, &actor, &rules, *id, if_match, body.into_inner()).await?;
+    Ok(tagged(&actor, &rules, whole))
+}
+
+/// Name anew who decides
+///
+/// At the first level, from the line of today: he who was named has left. Where nobody without a part in the case is left, the committee
+/// decides. For HR.
+#[utoipa::path(tag = "appeals", params(("id" = AppealId, Path), IfMatchHeader), security(("bearer" = [])),
+    responses((status = OK, body = AppealOut, headers(("ETag" = String)))))]
+#[post("/appeals/{id}/rederive")]
+async fn rederive_decider(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    rules: Data<Appeals>,
+    id: Path<AppealId>,
+) -> Result<Tagged<AppealOut>> {
+    let mut conn = db.conn().await?;
+    let whole = actions::rederive(&mut conn, &actor, &rules, *id, if_match).await?;
     Ok(tagged(&actor, &rules, whole))
 }

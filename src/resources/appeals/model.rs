@@ -292,6 +292,7 @@ pub enum Step {
     Vote,
     Decide,
     Withdraw,
+    Rederive,
 }
 
 impl Level {
@@ -341,7 +342,7 @@ impl Appeal {
             Step::Admit | Step::StrikeOut | Step::RequestFile => &[Lodged],
             Step::Answer | Step::Proceed => &[FileRequested],
             Step::Vote | Step::Decide => &[UnderDecision],
-            Step::TakeChair | Step::Withdraw => &[Lodged, FileRequested, UnderDecision],
+            Step::TakeChair | Step::Withdraw | Step::Rederive => &[Lodged, FileRequested, UnderDecision],
         };
         if !wanted.contains(&self.status) {
             let wanted: Vec<_> = wanted.iter().map(|status| status.as_str()).collect();
@@ -357,6 +358,7 @@ impl Appeal {
                 let due = self.file_due_on.unwrap_or(today);
                 Err(Error::new(Code::FileStillDue).with("date", due))
             }
+            Step::Rederive if self.level != Level::Reviewer => Err(Error::new(Code::ChairDecides)),
             Step::TakeChair | Step::Vote if self.level == Level::Reviewer => Err(Error::new(Code::NoVotes)),
             Step::Decide if self.level != Level::Reviewer => rules::quorate(&context.votes, settings.quorum),
             _ => Ok(()),

@@ -20,7 +20,7 @@ pub fn vary(
     check: &mut Check,
 ) -> (Marks, Vec<VariedCell>) {
     let mut varied = marks.clone();
-    let mut done = Vec::<VariedCell>::new();
+    let mut done = Vec::<(usize, VariedCell)>::new();
     check.count("/cells", cells.len(), 1, 200);
     let (low, high) = template.scale.ends();
     for (n, raw) in cells.into_iter().enumerate() {
@@ -40,7 +40,7 @@ pub fn vary(
             not_applicable: raw.not_applicable,
             justification: Some(reason),
         };
-        if done.iter().any(|other| other.cell == raw.cell) {
+        if done.iter().any(|(_, other)| other.cell == raw.cell) {
             check.wrong(FieldError::new(format!("{at}/cell"), Code::FieldTwice));
             continue;
         }
@@ -51,14 +51,12 @@ pub fn vary(
         let same =
             |before: &Entry| before.mark == after.mark && before.not_applicable == after.not_applicable;
         check.ensure(!before.as_ref().is_some_and(same), format!("{at}/mark"), Code::CellUnchanged);
-        done.push(VariedCell { cell: raw.cell, before, after });
+        done.push((n, VariedCell { cell: raw.cell, before, after }));
     }
     // What stood there before was checked when it was handed in; only what is varied is told.
     for (pointer, fault) in check_marks(template, items, &varied) {
-        let Some(n) = done.iter().position(|cell| cell.cell == pointer || unknown(cell, &pointer, fault))
-        else {
-            continue;
-        };
+        let named = |cell: &VariedCell| cell.cell == pointer || unknown(cell, &pointer, fault);
+        let Some((n, _)) = done.iter().find(|(_, cell)| named(cell)) else { continue };
         let (field, code) = match fault {
             Fault::NeitherOrBoth => ("mark", Code::CellNeitherOrBoth),
             Fault::OffScale => ("mark", Code::MarkOffScale),
@@ -69,7 +67,7 @@ pub fn vary(
         let error = FieldError::new(format!("/cells/{n}/{field}"), code);
         check.wrong(error.with("low", &low).with("high", &high));
     }
-    (varied, done)
+    (varied, done.into_iter().map(|(_, cell)| cell).collect())
 }
 
 /// A whole objective that the form does not have is told by the objective.

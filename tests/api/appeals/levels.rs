@@ -238,7 +238,7 @@ async fn what_was_not_agreed_is_referred_and_the_rule_names_the_next_who_is_free
 /// Every state × every step, by the one whose step it is; what `actions` says is what happens.
 #[actix_web::test]
 async fn every_step_is_allowed_in_its_states_only() {
-    let steps: [(&str, Person, Value); 9] = [
+    let steps: [(&str, Person, Value); 10] = [
         ("admit", HEAD_ABOVE, reasons()),
         ("strike_out", HEAD_ABOVE, reasons()),
         ("request_file", HEAD_ABOVE, json!({})),
@@ -248,12 +248,13 @@ async fn every_step_is_allowed_in_its_states_only() {
         ("votes", COMMITTEE, json!({ "outcome": "dismissed", "reasons": "x" })),
         ("decide", HEAD_ABOVE, dismissed()),
         ("withdraw", OWNER, reasons()),
+        ("rederive", HR, json!({})),
     ];
     let allowed: [(&str, &[&str]); 6] = [
-        ("lodged", &["request_file", "withdraw"]),
-        ("late", &["admit", "strike_out", "withdraw"]),
-        ("file_requested", &["statement", "withdraw"]),
-        ("under_decision", &["decide", "withdraw"]),
+        ("lodged", &["request_file", "withdraw", "rederive"]),
+        ("late", &["admit", "strike_out", "withdraw", "rederive"]),
+        ("file_requested", &["statement", "withdraw", "rederive"]),
+        ("under_decision", &["decide", "withdraw", "rederive"]),
         ("decided", &[]),
         ("withdrawn", &[]),
     ];
@@ -468,6 +469,41 @@ async fn two_at_once_and_bad_input() {
     assert_eq!(statuses, [200, 409], "{} {}", both.0.text(), both.1.text());
     let stands = case.read(OWNER).await.json()["status"].clone();
     assert_eq!(stands, if both.0.status == 200 { "disclosed" } else { "discussion" });
+}
+
+/// He who was named leaves: HR has the rule name the next; where nobody is left, the committee takes it up where it stands.
+#[actix_web::test]
+async fn a_decider_who_left_is_replaced_by_the_rule() {
+    let app = TestApp::new().await;
+    let case = Case::open(&app).await.to("disclosed").await;
+    let appeal = Appeal::lodge(&case).await;
+    appeal.heard(HEAD_ABOVE).await;
+    for who in [OWNER, SUPERVISOR, HEAD_ABOVE, HEAD, AUDITOR] {
+        appeal.post(who, "rederive", json!({})).await.is(403, "forbidden");
+    }
+    let same = appeal.post(HR, "rederive", json!({})).await.ok().json();
+    assert_eq!(
+        (&same["decider_id"], &same["status"]),
+        (&json!(HEAD_ABOVE.servant()), &json!("under_decision"))
+    );
+    let mut sql = app.sql().await;
+    let left = format!("delete from supervisions where posting_id = '{}'", REVIEWER.posting());
+    sql.batch_execute(&left).await.unwrap();
+    let next = appeal.post(HR, "rederive", json!({})).await.ok().json();
+    assert_eq!(
+        (&next["decider_id"], &next["decider_rule"]),
+        (&json!(HEAD.servant()), &json!("institution_head"))
+    );
+    app.acting_as(HEAD_ABOVE).get(&appeal.path).await.is(404, "not_found");
+    sql.batch_execute("update grants set revoked_at = now() where role = 'institution_head'").await.unwrap();
+    let nobody = appeal.post(HR, "rederive", json!({})).await.ok().json();
+    assert_eq!(
+        (&nobody["level"], &nobody["decider_rule"], &nobody["body_id"], &nobody["status"]),
+        (&json!("committee"), &json!("nobody_left"), &json!(COUNCIL), &json!("under_decision"))
+    );
+    appeal.post(HR, "rederive", json!({})).await.is(409, "chair_decides");
+    appeal.post(COMMITTEE, "chair", json!({})).await.ok();
+    appeal.decide(COMMITTEE, dismissed()).await.is(409, "quorum_missing");
 }
 
 /// A mid-year review has no mark, and so no appeal.

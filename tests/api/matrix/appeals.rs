@@ -73,5 +73,6 @@ pub const ROWS: &[Row] = &[
         step(appeal, "votes", json!({ "outcome": "dismissed", "reasons": "x" })).await
     }),
     row!("decide_appeal", |app| step(heard(app).await, "decide", dismissed()).await),
+    row!("rederive_decider", |app| step(lodged(app).await, "rederive", json!({})).await),
     row!("withdraw_appeal", |app| step(lodged(app).await, "withdraw", reasons()).await),
 ];

@@ -4,7 +4,7 @@ use diesel_async::AsyncConnection;
 
 use super::super::{
     dto::{AppealIn, ReasonsIn},
-    model::{Appeal, Earlier, Kind, Level, Plea, Status, Step},
+    model::{Appeal, DeciderRule, Earlier, Kind, Level, Plea, Status, Step},
     rules::{Candidates, decider, next_level},
     store::{self, Lodging},
 };
@@ -18,7 +18,7 @@ use crate::{
         db::Conn,
         error::{Code, Error, Result},
         etag::IfMatch,
-        id::AppealId,
+        id::{AppealId, ServantId},
     },
     resources::appraisals::{self, Appraisal},
 };
@@ -52,12 +52,7 @@ fn begun(
     let (mut level, window_closed_on) = next_level(earlier, disclosed_on, lodging.appeal_days)?;
     let (mut decider_id, mut decider_rule) = (None, None);
     if level == Level::Reviewer {
-        let (named, rule) = decider(&Candidates {
-            reviewer: appraisal.reviewer_id,
-            reviewers_supervisor: lodging.reviewers_supervisor,
-            heads: lodging.heads,
-            parties: lodging.parties,
-        });
+        let (named, rule) = name_decider(appraisal, &lodging);
         (decider_id, decider_rule) = (named, Some(rule));
         if named.is_none() {
             level = Level::Committee;
@@ -102,6 +97,42 @@ fn begun(
         new_version: None,
         version: 1,
     })
+}
+
+/// Who decides at the first level as things stand, and by which rule.
+fn name_decider(appraisal: &Appraisal, lodging: &Lodging) -> (Option<ServantId>, DeciderRule) {
+    decider(&Candidates {
+        reviewer: appraisal.reviewer_id,
+        reviewers_supervisor: lodging.reviewers_supervisor,
+        heads: lodging.heads.clone(),
+        parties: lodging.parties.clone(),
+    })
+}
+
+/// Names anew who decides at the first level, from the line of today: he who was named has left. Where nobody is left, it goes to the
+/// committee.
+pub async fn rederive(
+    conn: &mut Conn,
+    actor: &Actor,
+    rules: &Appeals,
+    id: AppealId,
+    read: IfMatch,
+) -> Result<Whole> {
+    conn.transaction::<_, Error, _>(async |tx| {
+        let step = (Action::AppealRederive, Step::Rederive);
+        let (before, context) = load(tx, actor, rules, id, step, read).await?;
+        let (appraisal, ..) = appraisals::lock_whole(tx, before.appraisal_id).await?;
+        let lodging = store::lodging(tx, &appraisal, actor.today(), &rules.commission).await?;
+        let (decider_id, rule) = name_decider(&appraisal, &lodging);
+        let (level, body_id) = match decider_id {
+            Some(_) => (Level::Reviewer, None),
+            None => (Level::Committee, Some(before.institution_id)),
+        };
+        let after = Appeal { level, body_id, decider_id, decider_rule: Some(rule), ..before.clone() };
+        let after = finish(tx, actor, "appeal.rederive", &before, after).await?;
+        Ok((after, context))
+    })
+    .await
 }
 
 /// The appellant takes it back.

@@ -5,7 +5,7 @@ mod lodge;
 mod sit;
 
 pub use decide::{decide, strike_out};
-pub use lodge::{lodge, withdraw};
+pub use lodge::{lodge, rederive, withdraw};
 pub use sit::{admit, answer, proceed, request_file, take_chair, vote};
 
 use serde_json::json;

@@ -165,7 +165,7 @@ pub struct AppealFileOut {
     pub content: Value,
 }
 
-const ACTIONS: [(&str, Action, Step); 9] = [
+const ACTIONS: [(&str, Action, Step); 10] = [
     ("admit", Action::AppealDecide, Step::Admit),
     ("strike_out", Action::AppealDecide, Step::StrikeOut),
     ("request_file", Action::AppealDecide, Step::RequestFile),
@@ -175,6 +175,7 @@ const ACTIONS: [(&str, Action, Step); 9] = [
     ("votes", Action::AppealSit, Step::Vote),
     ("decide", Action::AppealDecide, Step::Decide),
     ("withdraw", Action::AppealWithdraw, Step::Withdraw),
+    ("rederive", Action::AppealRederive, Step::Rederive),
 ];
 
 impl AppealOut {
