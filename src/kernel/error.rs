@@ -145,7 +145,7 @@ impl From<FieldError> for Error {
 
 fn fill(sentence: &str, params: &Params, language: Language) -> String {
     params.iter().fold(sentence.to_owned(), |text, (name, value)| {
-        text.replace(&format!("{{{name}}}"), super::words::word(value, language))
+        text.replace(&format!("{{{name}}}"), super::problems::word(value, language))
     })
 }
 

@@ -16,4 +16,3 @@ pub mod patch;
 pub mod problems;
 pub mod sql;
 pub mod text;
-pub mod words;

@@ -4,6 +4,10 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
+mod words;
+
+pub use words::word;
+
 use super::language::Language;
 
 macro_rules! problems {

@@ -59,6 +59,31 @@ async fn every_round_is_kept_and_verifies() {
     }
 }
 
+/// Without its kept copy the present version is verified as it stands; of an earlier one nothing can be shown, and that is said.
+#[actix_web::test]
+async fn a_round_without_a_kept_copy_is_not_passed_over() {
+    let app = TestApp::new().await;
+    let case = Case::open(&app).await.to("countersigning").await;
+    case.post(REVIEWER, "return", json!({ "reason": "Alama ya lengo la 1 haina ushahidi" })).await.ok();
+    case.post(SUPERVISOR, "propose", json!({})).await.ok();
+    case.post(OWNER, "accept", json!({})).await.ok();
+    case.post(OWNER, "sign", json!({ "statement": "agreed" })).await.ok();
+    let mut sql = app.sql().await;
+    sql.batch_execute("delete from appraisal_versions where number = 2").await.unwrap();
+    let verify = || async { app.acting_as(HR).get(&format!("{}/verify", case.path)).await.ok().json() };
+    assert_eq!(verify().await["matches"], json!(true));
+    sql.batch_execute("delete from appraisal_versions").await.unwrap();
+    let found = verify().await;
+    let told: Vec<_> = found["versions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| (v["number"].as_i64().unwrap(), v["matches"].as_bool().unwrap(), v["changed"].clone()))
+        .collect();
+    assert_eq!(told, [(1, false, json!([""])), (2, true, json!([]))]);
+    assert_eq!(found["matches"], json!(false));
+}
+
 #[actix_web::test]
 async fn before_anybody_signed_there_is_nothing_to_export() {
     let app = TestApp::new().await;

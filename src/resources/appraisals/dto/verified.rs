@@ -117,6 +117,35 @@ fn verify_signature(content: &Value, (signature, first, last): &Named) -> Result
     })
 }
 
+/// With the rounds that were signed and have no kept copy: the present one stands for itself, of an earlier one nothing can be shown.
+fn with_unkept(
+    row: &Appraisal,
+    live: &Value,
+    mut kept: Vec<KeptVersion>,
+    signatures: &[Named],
+) -> Result<Vec<KeptVersion>> {
+    for (signature, ..) in signatures {
+        if kept.iter().any(|version| version.number == signature.content_round) {
+            continue;
+        }
+        let present = signature.content_round == row.content_round;
+        let content = if present { live.clone() } else { Value::Null };
+        kept.push(KeptVersion {
+            number: signature.content_round,
+            digest: if present { sha256(&content)? } else { vec![] },
+            content,
+            overall: row.overall.clone().filter(|_| present),
+            grade: row.grade.clone().filter(|_| present),
+            signed_at: signature.signed_at,
+            superseded_at: None,
+            superseded_by: None,
+            superseded_reason: None,
+        });
+    }
+    kept.sort_by_key(|version| version.number);
+    Ok(kept)
+}
+
 impl AppraisalVerification {
     /// Of an appraisal as it stands, with all that was kept and signed. The present version is held against what stands in the
     /// tables now, an earlier one against its kept copy.
@@ -128,7 +157,7 @@ impl AppraisalVerification {
     ) -> Result<Self> {
         let live = serde_json::to_value(SignedContent::of(row, sheets)).map_err(Error::internal)?;
         let mut versions = Vec::new();
-        for version in kept {
+        for version in with_unkept(row, &live, kept, signatures)? {
             let present = version.number == row.content_round;
             let sound = sha256(&version.content)? == version.digest;
             let mut changed = if present { differences(&version.content, &live) } else { vec![] };

@@ -1,6 +1,6 @@
-//! The words that the sentences of problems are filled with, in English and in Swahili.
+//! The words that a problem's sentence is filled with, in English and in Swahili.
 
-use super::language::Language;
+use crate::kernel::language::Language;
 
 /// The words that sentences are filled with: nouns, roles, states and phases as people call them. Others stay as they are.
 pub fn word(value: &str, language: Language) -> &str {
