@@ -74,6 +74,7 @@ impl TestApp {
                 commission: "MOW".to_owned(),
             },
             body_limit: 256 * 1024,
+            trusted_proxies: Default::default(),
             cors_origins: vec![],
         };
         let service = Rc::new(init_service(app::app(services.clone())).await);
