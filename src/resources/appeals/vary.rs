@@ -77,7 +77,6 @@ fn unknown(cell: &VariedCell, pointer: &str, fault: Fault) -> bool {
 
 /// Puts an entry into the cell that a pointer (RFC 6901) names; what stood there. `None` if it names no cell, or not in the one
 /// spelling that faults are told in.
-#[expect(clippy::option_option, reason = "no such cell, an empty cell, a filled one")]
 fn put(marks: &mut Marks, pointer: &str, entry: Entry) -> Option<Option<Entry>> {
     let tokens: Vec<_> = pointer.strip_prefix('/')?.split('/').collect();
     let plain = |token: &str| {
