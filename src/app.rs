@@ -28,7 +28,7 @@ use crate::{
     docs,
     kernel::{
         clock::Clock,
-        config::{Feedback, Improvement, Plans, Reports},
+        config::{Appeals, Feedback, Improvement, Plans, Reports},
         db::Db,
         error::{Code, Error},
         language::Language,
@@ -60,6 +60,8 @@ pub struct Services {
     pub feedback: Feedback,
     /// When an improvement plan is opened and deemed seen
     pub improvement: Improvement,
+    /// How appeals are decided
+    pub appeals: Appeals,
     /// Largest body, in bytes
     pub body_limit: usize,
     /// Proxies that tell where a request comes from
@@ -109,6 +111,7 @@ pub fn app(
         .app_data(Data::new(services.reports.clone()))
         .app_data(Data::new(services.feedback.clone()))
         .app_data(Data::new(services.improvement.clone()))
+        .app_data(Data::new(services.appeals.clone()))
         .app_data(Data::new(services.trusted_proxies.clone()))
         .app_data(Data::new(services.plans.clone()))
         .app_data(PayloadConfig::new(services.body_limit))

@@ -33,6 +33,9 @@ diesel::table! {
         agreed_by -> Uuid,
         agreed_at -> Timestamptz,
         appraisal_id -> Nullable<Uuid>,
+        digest -> Nullable<Bytea>,
+        submitted_digest -> Nullable<Bytea>,
+        agreed_digest -> Nullable<Bytea>,
     }
 }
 
@@ -56,6 +59,82 @@ diesel::table! {
         created_at -> Timestamptz,
         copied_from_id -> Nullable<Uuid>,
         revision_appraisal_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    appeal_files (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        appeal_id -> Uuid,
+        content -> Jsonb,
+        digest -> Bytea,
+        made_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    appeal_votes (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        appeal_id -> Uuid,
+        member_id -> Uuid,
+        outcome -> Text,
+        reasons -> Text,
+        cast_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    appeals (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        appraisal_id -> Uuid,
+        appraisal_version -> Int4,
+        cycle_id -> Uuid,
+        servant_id -> Uuid,
+        respondent_id -> Uuid,
+        reviewer_id -> Nullable<Uuid>,
+        kind -> Text,
+        level -> Text,
+        previous_id -> Nullable<Uuid>,
+        status -> Text,
+        status_since -> Timestamptz,
+        plea -> Jsonb,
+        lodged_at -> Timestamptz,
+        window_closed_on -> Date,
+        admitted_at -> Nullable<Timestamptz>,
+        admission_reason -> Nullable<Text>,
+        decider_id -> Nullable<Uuid>,
+        decider_rule -> Nullable<Text>,
+        body_id -> Nullable<Uuid>,
+        chair_id -> Nullable<Uuid>,
+        file_due_on -> Nullable<Date>,
+        outcome -> Nullable<Text>,
+        reasons -> Nullable<Text>,
+        decision -> Nullable<Jsonb>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        next_level_until -> Nullable<Date>,
+        new_version -> Nullable<Int4>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    appraisal_versions (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        appraisal_id -> Uuid,
+        number -> Int4,
+        content -> Jsonb,
+        digest -> Bytea,
+        overall -> Nullable<Numeric>,
+        grade -> Nullable<Text>,
+        signed_at -> Timestamptz,
+        superseded_at -> Nullable<Timestamptz>,
+        superseded_by -> Nullable<Text>,
+        superseded_reason -> Nullable<Text>,
     }
 }
 
@@ -286,6 +365,42 @@ diesel::table! {
         servant_id -> Uuid,
         starts_on -> Date,
         ends_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    moderation_requests (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        moderation_id -> Uuid,
+        appraisal_id -> Uuid,
+        appraisal_version -> Int4,
+        supervisor_id -> Uuid,
+        reason -> Text,
+        requested_by -> Uuid,
+        requested_at -> Timestamptz,
+        answer -> Nullable<Text>,
+        answer_reason -> Nullable<Text>,
+        answered_by -> Nullable<Uuid>,
+        answered_at -> Nullable<Timestamptz>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    moderations (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        cycle_id -> Uuid,
+        unit_id -> Nullable<Uuid>,
+        purpose -> Text,
+        status -> Text,
+        opened_by -> Uuid,
+        opened_at -> Timestamptz,
+        conclusion -> Nullable<Text>,
+        closed_by -> Nullable<Uuid>,
+        closed_at -> Nullable<Timestamptz>,
+        version -> Int4,
     }
 }
 
@@ -581,6 +696,9 @@ diesel::joinable!(agreement_versions -> institutions (institution_id));
 diesel::joinable!(agreements -> cycles (cycle_id));
 diesel::joinable!(agreements -> institutions (institution_id));
 diesel::joinable!(agreements -> servants (servant_id));
+diesel::joinable!(appeal_votes -> servants (member_id));
+diesel::joinable!(appeals -> cycles (cycle_id));
+diesel::joinable!(appeals -> institutions (body_id));
 diesel::joinable!(appraisals -> cycles (cycle_id));
 diesel::joinable!(appraisals -> designations (designation_id));
 diesel::joinable!(appraisals -> institutions (institution_id));
@@ -600,6 +718,9 @@ diesel::joinable!(improvement_reviews -> accounts (recorded_by));
 diesel::joinable!(improvement_reviews -> institutions (institution_id));
 diesel::joinable!(institution_periods -> regions (region_code));
 diesel::joinable!(main_postings -> servants (servant_id));
+diesel::joinable!(moderation_requests -> accounts (requested_by));
+diesel::joinable!(moderations -> cycles (cycle_id));
+diesel::joinable!(moderations -> institutions (institution_id));
 diesel::joinable!(objectives -> institutions (institution_id));
 diesel::joinable!(plan_reports -> accounts (reported_by));
 diesel::joinable!(plan_reports -> institutions (institution_id));
@@ -632,6 +753,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     agreement_versions,
     agreements,
+    appeal_files,
+    appeal_votes,
+    appeals,
+    appraisal_versions,
     appraisals,
     audit_entries,
     cycle_assignments,
@@ -647,6 +772,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     institution_periods,
     institutions,
     main_postings,
+    moderation_requests,
+    moderations,
     objectives,
     plan_reports,
     plan_targets,

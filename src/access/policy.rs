@@ -44,13 +44,20 @@ pub enum Who {
     Overseer,
     /// Who holds this role with a reach that covers the institution
     Granted(Role),
+    /// Who decides an appeal at its level: the one that the rule names, or who chairs the committee
+    Decider,
+    /// Who sits on the committee that decides an appeal
+    Member,
 }
 
-use Who::{Anyone, Author, FormerSupervisor, Granted, Overseer, Owner, Reviewer, Supervisor};
+use Who::{
+    Anyone, Author, Decider, FormerSupervisor, Granted, Member, Overseer, Owner, Reviewer, Supervisor,
+};
 
 const HR: Who = Granted(Role::HrOfficer);
 const PLANNING: Who = Granted(Role::PlanningOfficer);
 const HEAD: Who = Granted(Role::InstitutionHead);
+const COMMITTEE: Who = Granted(Role::CommitteeMember);
 const ADMIN: Who = Granted(Role::InstitutionAdmin);
 const NATION: Who = Granted(Role::NationalAdmin);
 const AUDITOR: Who = Granted(Role::Auditor);
@@ -131,6 +138,19 @@ pub enum Action {
     ImprovementExtend,
     ImprovementClose,
     RecommendationDecide,
+    AppealRead,
+    AppealLodge,
+    AppealWithdraw,
+    AppealAnswer,
+    AppealSit,
+    AppealDecide,
+    AppealRederive,
+    AppealVotesRead,
+    ModerationRead,
+    ModerationRun,
+    ReconsiderationRead,
+    ReconsiderationAsk,
+    ReconsiderationAnswer,
     CompletionReport,
     MarksReport,
     ConsequencesReport,
@@ -212,6 +232,22 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::ImprovementReview => (A::ImprovementRead, &[Supervisor]),
         A::ImprovementDeem | A::ImprovementExtend => (A::ImprovementRead, &[HR]),
         A::RecommendationDecide => (A::AppraisalRead, &[HR]),
+        A::AppealRead => (A::AppealRead, &[Owner, Supervisor, Reviewer, Decider, Member, HR, HEAD, AUDITOR]),
+        A::AppealLodge => (A::AppraisalRead, &[Owner]),
+        A::AppealWithdraw => (A::AppealRead, &[Owner]),
+        A::AppealAnswer => (A::AppealRead, &[Supervisor]),
+        A::AppealSit => (A::AppealRead, &[Member]),
+        A::AppealRederive => (A::AppealRead, &[HR]),
+        A::AppealVotesRead => (A::AppealRead, &[Member, AUDITOR]),
+        A::AppealDecide => (A::AppealRead, &[Decider]),
+
+        A::ModerationRead => (A::ModerationRead, &[HR, COMMITTEE, HEAD, AUDITOR]),
+        A::ModerationRun => (A::ModerationRead, &[HR, COMMITTEE]),
+        A::ReconsiderationRead => {
+            (A::ReconsiderationRead, &[Owner, Supervisor, HR, COMMITTEE, HEAD, AUDITOR])
+        }
+        A::ReconsiderationAsk => (A::ModerationRead, &[HR, COMMITTEE]),
+        A::ReconsiderationAnswer => (A::ReconsiderationRead, &[Supervisor]),
 
         A::CompletionReport => (A::CompletionReport, &[HR, PLANNING, HEAD, NATION, AUDITOR]),
         A::MarksReport | A::ConsequencesReport => (action, &[HR, HEAD, AUDITOR]),
@@ -229,6 +265,8 @@ pub fn who(action: Action) -> impl Iterator<Item = &'static str> {
         FormerSupervisor => "former_supervisor",
         Overseer => "overseer",
         Granted(role) => role.as_str(),
+        Decider => "decider",
+        Member => "committee_member",
     })
 }
 
@@ -243,6 +281,9 @@ pub struct Target {
     author: Option<ServantId>,
     former: bool,
     above: Option<InstitutionId>,
+    decider: Option<ServantId>,
+    body: Option<InstitutionId>,
+    party: bool,
 }
 
 impl Target {
@@ -257,6 +298,10 @@ impl Target {
             author: None,
             former: false,
             above: None,
+            former: false,
+            decider: None,
+            body: None,
+            party: false,
         }
     }
 
@@ -286,6 +331,20 @@ impl Target {
         self
     }
 
+    /// Who decides, and whose committee it is at a level where one sits.
+    #[must_use]
+    pub fn decided_by(mut self, decider: Option<ServantId>, body: Option<InstitutionId>) -> Self {
+        (self.decider, self.body) = (decider, body);
+        self
+    }
+
+    /// The caller has a part in the case: he marked, signed or decided it before. He acts in that part alone.
+    #[must_use]
+    pub fn party(mut self, party: bool) -> Self {
+        self.party = party;
+        self
+    }
+
     /// The caller supervised the owner within the period, but no longer.
     #[must_use]
     pub fn formerly(mut self, former: bool) -> Self {
@@ -305,9 +364,13 @@ impl Target {
 /// A granted role changes nothing that is the caller's own: nobody acts on his own case.
 pub fn permit(actor: &Actor, action: Action, on: &Target) -> Result<()> {
     let (view, allowed) = rule(action);
-    let own = action != view && actor.servant().is_some() && actor.servant() == on.owner;
+    let own = action != view && (on.party || (actor.servant().is_some() && actor.servant() == on.owner));
     let stands = |who: &&Who| stands(actor, **who, on);
-    if allowed.iter().filter(|who| !own || !matches!(who, Granted(_))).any(|who| stands(&who)) {
+    if allowed
+        .iter()
+        .filter(|who| !own || !matches!(who, Granted(_) | Decider | Member))
+        .any(|who| stands(&who))
+    {
         return Ok(());
     }
     if !rule(view).1.iter().any(|who| stands(&who)) {
@@ -335,6 +398,8 @@ fn stands(actor: &Actor, who: Who, on: &Target) -> bool {
         FormerSupervisor => me.is_some() && on.former,
         Overseer => on.above.is_some_and(|above| oversees(actor, above)),
         Granted(role) => actor.holds(role, on.institution),
+        Decider => me.is_some() && me == on.decider && on.body.is_none_or(|body| sits(actor, body)),
+        Member => on.body.is_some_and(|body| sits(actor, body)),
     }
 }
 
@@ -345,6 +410,15 @@ fn oversees(actor: &Actor, above: InstitutionId) -> bool {
         InstitutionId::NATION => actor.holds(Role::NationalAdmin, above),
         _ => OVERSEERS.iter().any(|role| actor.holds(*role, above)),
     }
+}
+
+fn sits(actor: &Actor, body: InstitutionId) -> bool {
+    actor.holds(Role::CommitteeMember, body)
+}
+
+/// The institutions on whose committees the caller sits: for the lists of those who decide.
+pub fn committees(actor: &Actor) -> Vec<InstitutionId> {
+    actor.reach(Role::CommitteeMember).collect()
 }
 
 /// What of a list the caller may see: a query cannot be written without it.

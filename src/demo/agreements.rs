@@ -15,7 +15,10 @@ use crate::{
         decimal::Decimal,
         error::{Error, Result},
     },
-    resources::agreements::{Agreement, Content, Objective, PerformanceTarget, Status},
+    resources::{
+        agreements::{Agreement, Content, Objective, PerformanceTarget, Status, Version, digests},
+        appraisals::bytea,
+    },
 };
 
 /// How the weights of three, four and five objectives are shared out.
@@ -142,9 +145,26 @@ impl World {
         self.add_agreement(&row, &objectives, began_at)?;
         for (revision, reason, submitted_at, agreed_at) in versions {
             let content = Content { objectives: objectives.clone() };
+            let version = Version {
+                institution_id: row.institution_id,
+                id: self.ids.at(agreed_at).into(),
+                agreement_id: row.id,
+                revision,
+                reason: reason.clone(),
+                content,
+                submitted_by: row.servant_id,
+                submitted_at,
+                agreed_by: supervisor.into(),
+                agreed_at,
+                digest: None,
+                submitted_digest: None,
+                agreed_digest: None,
+            };
+            let digests = digests(&row, &version)?;
             self.rows.add("agreement_versions", &json!({
-                "institution_id": row.institution_id, "id": self.ids.at(agreed_at), "agreement_id": row.id, "revision": revision, "reason": reason,
-                "content": content, "submitted_by": row.servant_id, "submitted_at": submitted_at, "agreed_by": supervisor, "agreed_at": agreed_at,
+                "institution_id": row.institution_id, "id": version.id, "agreement_id": row.id, "revision": revision, "reason": reason,
+                "content": version.content, "submitted_by": row.servant_id, "submitted_at": submitted_at, "agreed_by": supervisor, "agreed_at": agreed_at,
+                "digest": bytea(&digests.content), "submitted_digest": bytea(&digests.servant), "agreed_digest": bytea(&digests.supervisor),
             }))?;
         }
         Ok(row.agreed_revision.is_some().then_some(Agreed { row, objectives }))

@@ -1,13 +1,13 @@
 //! Appraisals: last year's final, signed and scored by the same arithmetic; this year's in every state.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
 
 use super::{
     World,
     agreements::Agreed,
+    appeals::Marked,
     nation::{Window, Year},
     staff::{Member, Office},
 };
@@ -151,20 +151,20 @@ impl World {
             finalised_at: None,
             version: 1,
         };
-        let sheets = self.sheets(&mut row, year, case)?;
+        let mut sheets = self.sheets(&mut row, year, case)?;
         self.conclude(&mut row, year, &sheets)?;
-        let signatures = self.signatures(&row, &sheets)?;
-        self.rows.add("appraisals", &row)?;
+        let mut signatures = self.signatures(&row, &sheets)?;
+        let mut marked = Marked { row: &mut row, sheets: &mut sheets, signatures: &mut signatures };
+        // Appeals refer to the appraisal: its table has to come first.
+        self.rows.begin("appraisals", marked.row)?;
+        let superseded = self.appeal(office, year, &mut marked)?;
+        self.rows.add("appraisals", marked.row)?;
+        self.keep(&marked, superseded)?;
+        if row.kind == Kind::Annual && row.status == Status::Countersigned {
+            self.countersigned.push(row.clone());
+        }
         for sheet in &sheets {
             self.rows.add("sheets", sheet)?;
-        }
-        for signature in &signatures {
-            let hex: String = signature.digest.iter().map(|byte| format!("{byte:02x}")).collect();
-            let mut made = serde_json::to_value(signature).map_err(Error::internal)?;
-            if let Some(columns) = made.as_object_mut() {
-                columns.insert("digest".to_owned(), json!(format!("\\x{hex}")));
-            }
-            self.rows.add("signatures", &made)?;
         }
         Ok(())
     }

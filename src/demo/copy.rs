@@ -22,6 +22,17 @@ struct Table {
 }
 
 impl Rows {
+    /// Makes room for a table, so that it comes before those whose rows are added first.
+    pub(super) fn begin(&mut self, name: &'static str, row: &impl Serialize) -> Result<()> {
+        let Value::Object(row) = serde_json::to_value(row).map_err(Error::internal)? else {
+            return Err(Error::internal("a row is an object"));
+        };
+        if !self.0.iter().any(|table| table.name == name) {
+            self.0.push(Table { name, columns: row.keys().cloned().collect(), text: String::new() });
+        }
+        Ok(())
+    }
+
     /// Adds a row: an object with the columns' names. All rows of a table name the same columns.
     pub(super) fn add(&mut self, name: &'static str, row: &impl Serialize) -> Result<()> {
         let Value::Object(row) = serde_json::to_value(row).map_err(Error::internal)? else {

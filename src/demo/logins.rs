@@ -164,6 +164,16 @@ impl Office {
         named.or_else(|| self.units.first()).map(|unit| unit.id)
     }
 
+    /// Who sits on the institution's committee: three heads below the first two units.
+    pub(super) fn committee(&self) -> impl Iterator<Item = Uuid> {
+        self.units.iter().skip(2).take(3).filter_map(|unit| Some(self.people.get(unit.head)?.person.id))
+    }
+
+    /// The account of the HR officer.
+    pub(super) fn hr_account(&self) -> Option<Uuid> {
+        self.head_of(&HR_UNITS).map(|member| member.person.account)
+    }
+
     fn head_place(&self, unit: usize) -> usize {
         self.units.get(unit).map_or(usize::MAX, |unit| unit.head)
     }

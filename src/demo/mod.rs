@@ -5,12 +5,14 @@
 //! addresses that lead nowhere (RFC 2606), and one password that everybody may know.
 
 mod agreements;
+mod appeals;
 mod appraisals;
 mod copy;
 mod dice;
 mod facts;
 mod growth;
 mod logins;
+mod moderations;
 mod nation;
 mod people;
 mod plans;
@@ -31,6 +33,7 @@ use self::{
 };
 use crate::{
     kernel::error::{Error, Result},
+    resources::appraisals::Appraisal,
     scoring::shipped,
 };
 
@@ -89,6 +92,8 @@ struct World {
     /// Who writes the plans of each institution that has people, and what its approved plans offer to serve
     planners: BTreeMap<String, plans::Planner>,
     served: BTreeMap<(Uuid, &'static str), plans::Served>,
+    /// What waits for disclosure in the institution that is being made
+    countersigned: Vec<Appraisal>,
     /// How often an address was given
     emails: BTreeMap<String, u32>,
     /// How many people there are
@@ -109,6 +114,7 @@ impl World {
             lines: BTreeMap::new(),
             planners: BTreeMap::new(),
             served: BTreeMap::new(),
+            countersigned: Vec::new(),
             emails: BTreeMap::new(),
             hired: 0,
         })
@@ -230,6 +236,7 @@ impl World {
                 self.rows.send(tx).await?;
             }
         }
+        self.moderate(office)?;
         self.rows.send(tx).await
     }
 

@@ -34,6 +34,8 @@ pub struct Settings {
     pub feedback: Feedback,
     /// Improvement plans
     pub improvement: Improvement,
+    /// Appeals
+    pub appeals: Appeals,
 }
 
 /// How strict to be.
@@ -194,6 +196,18 @@ pub struct Improvement {
     pub poor_grades: Vec<String>,
     /// How long the servant has to acknowledge a plan before it can be deemed seen, in days
     pub acknowledge_days: u32,
+}
+
+/// Referral and appeal.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Appeals {
+    /// So many members of a committee have to vote
+    pub quorum: u32,
+    /// How long the supervisor has for his statement when the file is asked for, in days
+    pub file_days: u32,
+    /// The code of the institution that is the Public Service Commission
+    pub commission: String,
 }
 
 /// A value that does not show itself. Given as `file:/path`, it is what the file holds.

@@ -95,22 +95,20 @@ id_type! {
     SheetId,
     /// A signature.
     SignatureId,
-    /// A feedback note.
-    FeedbackNoteId,
-    /// A round of 360° input for one appraisal.
-    RespondentRoundId,
-    /// Somebody who is asked in a round.
-    RespondentRequestId,
-    /// An improvement plan.
-    ImprovementPlanId,
-    /// A goal of an improvement plan.
-    ImprovementGoalId,
-    /// A review of an improvement plan.
-    ImprovementReviewId,
-    /// An order that lengthens an improvement plan.
-    ImprovementExtensionId,
-    /// What came of a recommendation.
-    RecommendationDecisionId,
+        /// A feedback note.
+    FeedbackNoteId, /// A round of 360° input for one appraisal.
+    RespondentRoundId, /// Somebody who is asked in a round.
+    RespondentRequestId, /// An improvement plan.
+    ImprovementPlanId, /// A goal of an improvement plan.
+    ImprovementGoalId, /// A review of an improvement plan.
+    ImprovementReviewId, /// An order that lengthens an improvement plan.
+    ImprovementExtensionId, /// What came of a recommendation.
+    RecommendationDecisionId, /// A referral or an appeal (rufaa).
+    AppealId, /// A member's vote on an appeal.
+    AppealVoteId, /// The file of an appeal.
+    AppealFileId, /// A round of moderation.
+    ModerationId, /// A request to re-consider a mark.
+    ModerationRequestId,
     /// An entry of the audit trail.
     AuditId,
 }

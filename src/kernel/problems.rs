@@ -246,6 +246,48 @@ problems! {
         AppealStillOpen = "appeal_still_open": "Appeal still possible", "Rufaa bado inawezekana";
             "An appeal can be lodged until {date}. Make it final after that.",
             "Rufaa inaweza kuwasilishwa hadi {date}. Ikamilishe baada ya hapo.";
+        NothingSigned = "nothing_signed": "Nothing signed yet", "Hakuna kilichosainiwa bado";
+            "Nobody has signed this, or there is no such version. Export what was signed.",
+            "Hakuna aliyesaini hili, au toleo hilo halipo. Hamisha kilichosainiwa.";
+        ReconsiderationOpen = "reconsideration_open": "Re-consideration open", "Ombi la kufikiria upya liko wazi";
+            "The supervisor was asked to re-consider this mark and has not answered yet. Disclose it after that.",
+            "Msimamizi ameombwa kuifikiria upya alama hii na bado hajajibu. Itangaze baada ya hapo.";
+        ReconsiderationAnswered = "reconsideration_answered": "Already answered", "Tayari imejibiwa";
+            "This request was answered. Make a new one if need be.",
+            "Ombi hili limeshajibiwa. Tengeneza jipya ikihitajika.";
+        AppealRunning = "appeal_running": "Appeal running", "Rufaa inaendelea";
+            "An appeal against this mark is running. Wait for its decision.",
+            "Kuna rufaa inayoendelea dhidi ya alama hii. Subiri uamuzi wake.";
+        AppealsExhausted = "appeals_exhausted": "No level above", "Hakuna ngazi ya juu zaidi";
+            "The highest level has decided. Its decision is final.",
+            "Ngazi ya juu kabisa imeamua. Uamuzi wake ni wa mwisho.";
+        NoCommission = "no_commission": "No commission", "Hakuna tume";
+            "The Public Service Commission is not among the institutions yet. Ask the national administrator.",
+            "Tume ya Utumishi wa Umma haipo bado kwenye orodha ya taasisi. Mwombe msimamizi wa mfumo wa taifa.";
+        AppealLate = "appeal_late": "Late appeal", "Rufaa iliyochelewa";
+            "It was lodged after {date}. Admit it out of time or strike it out, with reasons, before anything else.",
+            "Iliwasilishwa baada ya {date}. Kwanza ikubaliwe nje ya muda au iondolewe, kwa sababu.";
+        AppealInTime = "appeal_in_time": "Lodged in time", "Iliwasilishwa kwa wakati";
+            "It was lodged in time, or was admitted already; it cannot be struck out as late.",
+            "Iliwasilishwa kwa wakati, au imeshakubaliwa; haiwezi kuondolewa kama iliyochelewa.";
+        FileStillDue = "file_still_due": "File still due", "Jalada bado linasubiriwa";
+            "The supervisor can give his statement until {date}. Go on without it after that.",
+            "Msimamizi anaweza kutoa maelezo yake hadi {date}. Endelea bila hayo baada ya hapo.";
+        NoVotes = "no_votes": "One decides", "Anaamua mmoja";
+            "At this level one person decides; there is no vote and no chair.",
+            "Katika ngazi hii anaamua mtu mmoja; hakuna kura wala mwenyekiti.";
+        ChairDecides = "chair_decides": "A committee decides", "Kamati inaamua";
+            "At this level a committee decides; another of its members can take the chair.",
+            "Katika ngazi hii kamati inaamua; mjumbe mwingine anaweza kushika uenyekiti.";
+        VotedAlready = "voted_already": "Voted already", "Umeshapiga kura";
+            "You have voted on this appeal; a vote stays as it was cast.",
+            "Umeshapiga kura kwenye rufaa hii; kura hubaki kama ilivyopigwa.";
+        QuorumMissing = "quorum_missing": "No quorum", "Akidi haijatimia";
+            "{votes} members have voted; {quorum} are needed for a decision.",
+            "Wajumbe {votes} wamepiga kura; wanahitajika {quorum} ili kuamua.";
+        OutcomeNotCarried = "outcome_not_carried": "Not what the votes say", "Si kama kura zinavyosema";
+            "Another outcome has more votes. The chair records what the committee decided.",
+            "Uamuzi mwingine una kura nyingi zaidi. Mwenyekiti anaandika kile kamati ilichoamua.";
     }
     PRECONDITION_FAILED {
         PreconditionFailed = "precondition_failed": "Changed meanwhile", "Imebadilishwa";
@@ -452,6 +494,21 @@ problems! {
         AnswerMissing = "answer_missing": "Answer missing", "Jibu halipo";
             "Answer this, or say that it is not applicable.",
             "Jibu swali hili, au sema halihusiki.";
+        FieldDigest = "field_digest": "Not a digest", "Si muhtasari wa kidijitali";
+            "A SHA-256 in hex: 64 digits from 0 to 9 and a to f.",
+            "SHA-256 kwa heksadesimali: tarakimu 64 za 0 hadi 9 na a hadi f.";
+        FieldLink = "field_link": "Not a link", "Si kiungo";
+            "A link that begins with https:// or http://, without spaces.",
+            "Kiungo kinachoanza na https:// au http://, bila nafasi.";
+        StatementOfBody = "statement_of_body": "For a deciding body", "Ni kwa chombo cha uamuzi";
+            "Only a body that decides an appeal states `decided`, by its decision.",
+            "Ni chombo kinachoamua rufaa tu kinachosema `decided`, kwa uamuzi wake.";
+        OutcomeOfLate = "outcome_of_late": "For late appeals", "Ni kwa rufaa zilizochelewa";
+            "An appeal is struck out as late with `POST /appeals/…/strike_out`.",
+            "Rufaa iliyochelewa huondolewa kwa `POST /appeals/…/strike_out`.";
+        CellUnchanged = "cell_unchanged": "Nothing varied", "Hakuna kilichobadilishwa";
+            "The cell has this mark already. Name only what is varied.",
+            "Sehemu hii ina alama hiyo tayari. Taja tu kinachobadilishwa.";
         StatementOfAppraisee = "statement_of_appraisee": "For the appraisee", "Ni kwa mtumishi";
             "Only the appraisee can sign that he has seen it without agreeing.",
             "Ni mtumishi tu anayeweza kusaini kuwa ameona bila kukubali.";

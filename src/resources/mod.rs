@@ -22,7 +22,10 @@ pub mod respondents;
 pub mod feedback;
 pub mod improvement_plans;
 pub mod recommendations;
+pub mod verify;
+pub mod appeals;
 pub mod reports;
+pub mod moderations;
 pub mod audit;
 pub mod sessions;
 pub mod accounts;
@@ -48,6 +51,9 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(feedback::routes)
         .configure(improvement_plans::routes)
         .configure(recommendations::routes)
+        .configure(verify::routes)
+        .configure(appeals::routes)
         .configure(reports::routes)
+        .configure(moderations::routes)
         .configure(audit::routes);
 }

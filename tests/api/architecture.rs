@@ -265,6 +265,8 @@ const ASKS_NO_PERMISSION: &[(&str, &str)] = &[
     ("accounts::change_password", "one's own; the present password is the permission"),
     ("accounts::create_national_admin", "by whoever runs the server"),
     ("agreements::revise_from_review", "from a review of the agreement, which asks"),
+    ("appraisals::reopen", "the appeal or the re-consideration that orders it has asked"),
+    ("appraisals::vary", "the appeal that varies the marks has asked"),
     ("sessions::log_in", "nobody is known yet"),
     ("sessions::refresh", "the refresh token is the permission"),
     ("sessions::end", "one's own"),

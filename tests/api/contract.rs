@@ -62,7 +62,8 @@ fn every_operation_is_described() {
 }
 
 /// E-52: the operations without a log-in, exactly.
-const PUBLIC: &[&str] = &["healthz", "readyz", "jwks", "log_in", "refresh_session", "activate_account"];
+const PUBLIC: &[&str] =
+    &["healthz", "readyz", "jwks", "log_in", "refresh_session", "activate_account", "verify_digest"];
 
 #[test]
 fn the_public_operations_are_exactly_these() {

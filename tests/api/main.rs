@@ -12,6 +12,7 @@
 
 mod accounts;
 mod agreements;
+mod appeals;
 mod appraisals;
 mod architecture;
 mod audit;
@@ -28,6 +29,7 @@ mod improvement_plans;
 mod institutions;
 mod junk;
 mod matrix;
+mod moderations;
 mod permissions;
 mod plans;
 mod postings;
@@ -38,3 +40,4 @@ mod sessions;
 mod statements;
 mod support;
 mod templates;
+mod verify;

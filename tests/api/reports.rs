@@ -20,7 +20,7 @@ fn table(reply: &Reply) -> Vec<Vec<String>> {
 }
 
 /// Twelve servants with disclosed marks: seven in PLAN, three in HR, two in DIR.
-async fn marks(app: &TestApp) {
+pub async fn marks(app: &TestApp) {
     let sql = "
         insert into servants (id, check_number, first_name, last_name, sex, date_of_birth, first_appointed_on)
         select gen_random_uuid(), (8000000 + n)::text, case n when 1 then '=cmd()' else 'Jina' end, 'Nambari',

@@ -21,7 +21,10 @@ pub const HUNDRED_SERVANTS: &str = "
 const HUNDRED: &str = "
     insert into agreements (institution_id, id, cycle_id, posting_id, servant_id, status, status_since)
     select p.institution_id, gen_random_uuid(), (select id from cycles where label = '2026/27'), p.id, p.servant_id, 'draft', now()
-    from postings p join servants s on s.id = p.servant_id where s.check_number like '8%';";
+    from postings p join servants s on s.id = p.servant_id where s.check_number like '8%';
+    insert into moderations (institution_id, id, cycle_id, purpose, status, opened_by, opened_at)
+    select (select id from institutions where code = 'LGA-DODOMA-CC'), gen_random_uuid(), (select id from cycles where label = '2026/27'),
+        'x', 'open', (select id from accounts limit 1), now() from generate_series(1, 100);";
 
 #[actix_web::test]
 async fn one_row_and_a_hundred_cost_the_same() {
@@ -41,6 +44,7 @@ async fn one_row_and_a_hundred_cost_the_same() {
         (OWNER, "/cycles"),
         (OWNER, "/templates"),
         (HR, "/appraisals"),
+        (HR, "/moderations"),
     ] {
         let caller = app.acting_as(who);
         let one = caller.get(&format!("{path}?limit=1")).await.ok();

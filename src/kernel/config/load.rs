@@ -139,6 +139,9 @@ impl Settings {
                 (1..=90).contains(&self.improvement.acknowledge_days),
                 "1 to 90",
             ),
+            ("appeals.quorum", (3..=15).contains(&self.appeals.quorum), "3 to 15"),
+            ("appeals.file_days", (1..=90).contains(&self.appeals.file_days), "1 to 90"),
+            ("appeals.commission", !self.appeals.commission.is_empty(), "an institution's code"),
             (
                 "log.filter",
                 EnvFilter::try_new(&self.log.filter).is_ok(),

@@ -153,8 +153,11 @@ pub async fn agree(conn: &mut Conn, actor: &Actor, id: AgreementId, read: IfMatc
             submitted_at: before.submitted_at.unwrap_or(at),
             agreed_by: actor.servant().ok_or_else(|| Error::new(Code::NotAServant))?,
             agreed_at: at,
+            digest: None,
+            submitted_digest: None,
+            agreed_digest: None,
         };
-        store::insert_version(tx, &version).await?;
+        store::insert_version(tx, &version.signed(&before)?).await?;
         let after = Agreement {
             status: Status::Agreed,
             agreed_revision: Some(before.revision),

@@ -16,6 +16,7 @@ use super::{
     },
     model::{Agreement, Sort},
     store,
+    verified::AgreementVerification,
 };
 use crate::{
     access::{Action, Actor, policy},
@@ -36,6 +37,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(cascade::routes)
         .service(read_agreement)
         .service(list_agreement_versions)
+        .service(verify_agreement)
         .service(write_objectives)
         .service(submit_agreement)
         .service(return_agreement)
@@ -135,6 +137,26 @@ async fn list_agreement_versions(
     policy::permit(&actor, Action::AgreementRead, &row.target(&context))?;
     let versions = store::versions(&mut conn, &row).await?;
     Ok(Json(VersionsOut { versions: versions.into_iter().map(Into::into).collect() }))
+}
+
+/// Verify an agreement
+///
+/// Every agreed revision: signed by whom (the servant by handing it in, the supervisor by agreeing), when, with which digest, and
+/// whether the content still is what was signed.
+#[utoipa::path(tag = "agreements", params(("id" = AgreementId, Path)), security(("bearer" = [])),
+    responses((status = OK, body = AgreementVerification)))]
+#[get("/agreements/{id}/verify")]
+async fn verify_agreement(
+    actor: Actor,
+    db: Data<Db>,
+    id: Path<AgreementId>,
+) -> Result<Json<AgreementVerification>> {
+    let mut conn = db.conn().await?;
+    let row = store::find(&mut conn, *id).await?;
+    let context = store::context(&mut conn, &row, actor.today(), actor.servant()).await?;
+    policy::permit(&actor, Action::AgreementRead, &row.target(&context))?;
+    let versions = store::versions(&mut conn, &row).await?;
+    Ok(Json(AgreementVerification::new(&row, versions)?))
 }
 
 /// Write the objectives

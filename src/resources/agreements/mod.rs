@@ -10,17 +10,21 @@
 //! The servant writes objectives whose weights sum to exactly 100 when he hands them in; the supervisor agrees, or returns
 //! them with a reason and a day until which they can be handed in again. Once agreed, a change goes through a revision, agreed
 //! again by both; every agreed revision is kept word for word, and the last one holds while the next is being written.
+//! Both parties' signatures under an agreed revision are the SHA-256 of its canonical JSON (RFC 8785) with the party and the time.
 //! The first revision is written within the planning window; supervisor and reviewer are derived from the posting.
 
 mod actions;
+mod canonical;
 mod dto;
 mod http;
 mod model;
 mod store;
+mod verified;
 
 pub use actions::revise_from_review;
+pub use canonical::{Digests, digests};
 pub use dto::{ReasonIn, ReturnIn};
 pub use http::routes;
-pub use model::{Agreement, Content, Objective, PerformanceTarget, Status};
+pub use model::{Agreement, Content, Objective, PerformanceTarget, Status, Version};
 pub use store::find;
 pub(in crate::resources) use store::in_line_of;

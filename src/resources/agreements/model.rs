@@ -83,6 +83,9 @@ pub struct Version {
     pub submitted_at: DateTime<Utc>,
     pub agreed_by: ServantId,
     pub agreed_at: DateTime<Utc>,
+    pub digest: Option<Vec<u8>>,
+    pub submitted_digest: Option<Vec<u8>>,
+    pub agreed_digest: Option<Vec<u8>>,
 }
 
 /// What was agreed.

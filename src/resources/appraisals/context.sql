@@ -14,7 +14,17 @@ select c.label as cycle_label, c.status as cycle_status, c.appeal_days, w.opens_
     (select r.closes_on from respondent_rounds r where r.institution_id = a.institution_id and r.appraisal_id = a.id) as others_until,
     coalesce((select jsonb_agg(jsonb_build_array(b.kind, b.answers)) from respondent_rounds r
         join respondent_answers b on b.institution_id = r.institution_id and b.round_id = r.id
-        where a.status in ('discussion', 'proposed') and r.institution_id = a.institution_id and r.appraisal_id = a.id), '[]') as ballots
+        where a.status in ('discussion', 'proposed') and r.institution_id = a.institution_id and r.appraisal_id = a.id), '[]') as ballots,
+    coalesce((select jsonb_agg(jsonb_build_object('number', n.number, 'overall', n.overall::text, 'grade', n.grade,
+            'digest', encode(n.digest, 'hex'), 'signed_at', n.signed_at, 'superseded_at', n.superseded_at,
+            'superseded_by', n.superseded_by, 'superseded_reason', n.superseded_reason) order by n.number)
+        from appraisal_versions n where n.institution_id = a.institution_id and n.appraisal_id = a.id), '[]') as versions,
+    exists (select 1 from moderation_requests q
+        where q.institution_id = a.institution_id and q.appraisal_id = a.id and q.answer is null) as moderated,
+    exists (select 1 from appeals l where l.institution_id = a.institution_id and l.appraisal_id = a.id
+        and l.status in ('lodged', 'file_requested', 'under_decision')) as appeal_runs,
+    (select max(l.next_level_until) from appeals l
+        where l.institution_id = a.institution_id and l.appraisal_id = a.id) as appeal_until
 from appraisals a
 join cycles c on c.id = a.cycle_id
 join cycle_windows w on w.cycle_id = c.id and w.phase = a.kind

@@ -13,6 +13,9 @@
 //! Raters are derived from the posting, never picked. A mid-year review (form TFN 832, section 3) has progress and factors
 //! instead of marks, and is final when appraisee and supervisor have signed. HR can put an appraisal on hold or declare it
 //! unrateable, with a reason.
+//!
+//! Every **version** (round of content) that somebody signed is kept word for word with its digest. A return by the reviewer, a
+//! re-consideration asked for in moderation and a decision on appeal each begin the next version; the disclosed one holds.
 
 mod actions;
 mod canonical;
@@ -22,11 +25,14 @@ mod kind;
 mod model;
 mod sheets;
 mod store;
+mod versions;
 
-pub use canonical::{SignedContent, digest};
+pub use actions::{Order, Redone, Vary, reopen, vary};
+pub use canonical::{SignedContent, bytea, digest, hex, kept, sha256, signature_row};
 pub use http::routes;
 pub use model::{
     Appraisal, Context, Disagreement, Kind, Objectives, Recommendation, RecommendationKind, Role, Score,
     Sheet, SheetContent, Side, Signature, Statement, Status,
 };
 pub use store::{context, find, lock};
+pub use versions::{Superseded, SupersededBy, lock_whole};

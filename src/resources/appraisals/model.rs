@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use super::kind::Kind;
+use super::versions::AppraisalVersion;
 use crate::{
     access::Target,
     kernel::{
@@ -49,12 +50,12 @@ text_enum! {
 
 text_enum! {
     /// In which role somebody signed.
-    pub enum Role { Appraisee = "appraisee", Supervisor = "supervisor", Reviewer = "reviewer" }
+    pub enum Role { Appraisee = "appraisee", Supervisor = "supervisor", Reviewer = "reviewer", DecidingBody = "deciding_body" }
 }
 
 text_enum! {
-    /// What a signature states; the appraisee may sign that he has seen it without agreeing.
-    pub enum Statement { Agreed = "agreed", SeenNotAgreed = "seen_not_agreed" }
+    /// What a signature states; the appraisee may sign that he has seen it without agreeing, a body that decides an appeal signs its decision.
+    pub enum Statement { Agreed = "agreed", SeenNotAgreed = "seen_not_agreed", Decided = "decided" }
 }
 
 text_enum! {
@@ -149,7 +150,7 @@ pub struct Disagreement {
 }
 json_column!(Disagreement);
 
-#[derive(Debug, Clone, HasQuery, Insertable, AsChangeset, Serialize)]
+#[derive(Debug, Clone, HasQuery, Insertable, AsChangeset, Serialize, Deserialize)]
 #[diesel(table_name = sheets, treat_none_as_null = true)]
 pub struct Sheet {
     pub institution_id: InstitutionId,
@@ -241,6 +242,14 @@ pub struct Context {
     pub others_until: Option<NaiveDate>,
     /// What they answered, while the mark is being made; it counts when their time is over
     pub responses: scoring::Responses,
+    /// What was signed so far, oldest first
+    pub versions: Vec<AppraisalVersion>,
+    /// A request to re-consider it waits for an answer
+    pub moderated: bool,
+    /// An appeal against it is running
+    pub appeal_runs: bool,
+    /// Until when the last decision on it can be taken to the next level
+    pub appeal_until: Option<NaiveDate>,
 }
 
 /// A revision of the agreement that was begun from a review.
@@ -296,6 +305,11 @@ impl Appraisal {
             .under(Some(self.supervisor_id), self.reviewer_id)
     }
 
+    /// The version whose mark holds: the disclosed one. None holds while a mark is being made.
+    pub fn holding_version(&self) -> Option<i32> {
+        matches!(self.status, Status::Disclosed | Status::Final).then_some(self.content_round)
+    }
+
     /// The objectives as the arithmetic takes them.
     pub fn items(&self) -> Vec<Item> {
         let item = |objective: &Objective| Item {
@@ -347,6 +361,8 @@ impl Appraisal {
             Step::Accept | Step::Decline => &[Proposed],
             Step::Sign(Role::Reviewer) | Step::Return => &[Countersigning],
             Step::Sign(Role::Appraisee | Role::Supervisor) => &[Signing],
+            // It signs by its decision, never here.
+            Step::Sign(Role::DecidingBody) => &[],
             Step::Disclose => &[Countersigned],
             Step::Finalise => &[Disclosed],
             Step::Hold => &[Assessing, Discussion, Proposed],
@@ -360,7 +376,8 @@ impl Appraisal {
             let refusal = Error::new(Code::WrongState).with("noun", "appraisal");
             return Err(refusal.with("wanted", wanted.join(", ")).with("state", self.status));
         }
-        if context.cycle_status != cycles::Status::Open {
+        // Once disclosed, what becomes of it on appeal does not end with the cycle.
+        if context.cycle_status != cycles::Status::Open && self.disclosed_at.is_none() {
             return Err(Error::new(Code::WrongState)
                 .with("noun", "cycle")
                 .with("wanted", "open")
@@ -376,6 +393,7 @@ impl Appraisal {
             Step::Sign(role) if role != self.next_signer(context) => {
                 Err(Error::new(Code::SignatureOrder).with("role", self.next_signer(context)))
             }
+            Step::Disclose if context.moderated => Err(Error::new(Code::ReconsiderationOpen)),
             Step::Finalise => self.appeal_is_over(context, today),
             Step::Propose | Step::Accept | Step::Settle => {
                 self.in_time(context, today).and_then(|()| context.others_are_heard(today))
@@ -393,7 +411,11 @@ impl Appraisal {
     fn appeal_is_over(&self, context: &Context, today: NaiveDate) -> Result<()> {
         let disclosed =
             self.disclosed_at.unwrap_or(self.status_since).with_timezone(&Dar_es_Salaam).date_naive();
+        if context.appeal_runs {
+            return Err(Error::new(Code::AppealRunning));
+        }
         let last = disclosed + Days::new(u64::try_from(context.appeal_days).unwrap_or(0));
+        let last = context.appeal_until.map_or(last, |until| until.max(last));
         if today > last { Ok(()) } else { Err(Error::new(Code::AppealStillOpen).with("date", last)) }
     }
 }

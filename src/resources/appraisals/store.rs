@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{Date, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{Bool, Date, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use serde::de::DeserializeOwned;
@@ -143,6 +143,13 @@ pub async fn context(conn: &mut Conn, appraisal: &Appraisal) -> Result<Context> 
         others_until: Option<NaiveDate>,
         #[diesel(sql_type = Jsonb)]
         ballots: serde_json::Value,
+        versions: serde_json::Value,
+        #[diesel(sql_type = Bool)]
+        moderated: bool,
+        #[diesel(sql_type = Bool)]
+        appeal_runs: bool,
+        #[diesel(sql_type = Nullable<Date>)]
+        appeal_until: Option<NaiveDate>,
     }
     let row: Row = diesel::sql_query(include_str!("context.sql"))
         .bind::<SqlUuid, _>(appraisal.institution_id)
@@ -162,6 +169,10 @@ pub async fn context(conn: &mut Conn, appraisal: &Appraisal) -> Result<Context> 
         submitted: read::<Vec<(Side, DateTime<Utc>)>>(row.submitted)?,
         signed: read::<Vec<Role>>(row.signed)?,
         revisions: read::<Vec<Revision>>(row.revisions)?,
+        versions: read(row.versions)?,
+        moderated: row.moderated,
+        appeal_runs: row.appeal_runs,
+        appeal_until: row.appeal_until,
     })
 }
 
@@ -276,12 +287,6 @@ pub async fn drop_draft(tx: &mut Conn, appraisal: &Appraisal, side: Side) -> Res
     diesel::delete(sheets::table.filter(mine.and(sheets::side.eq(side)).and(sheets::submitted_at.is_null())))
         .execute(tx)
         .await?;
-    Ok(())
-}
-
-/// Writes a signature.
-pub async fn insert_signature(tx: &mut Conn, signature: &Signature) -> Result<()> {
-    diesel::insert_into(signatures::table).values(signature).execute(tx).await?;
     Ok(())
 }
 

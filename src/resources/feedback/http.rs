@@ -2,7 +2,7 @@
 
 use actix_web::{
     get, post,
-    web::{Data, Json, Path, Query},
+    web::{Data, Path, Query},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -20,6 +20,7 @@ use crate::{
         error::{Code, Error, Problem, Result},
         etag::{Created, IfMatch, IfMatchHeader, Tagged},
         id::FeedbackNoteId,
+        json::Json,
         paging::Paging,
     },
 };

@@ -2,7 +2,7 @@
 
 use actix_web::{
     get, post, put,
-    web::{Data, Json, Path, Query},
+    web::{Data, Path, Query},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -23,6 +23,7 @@ use crate::{
         error::{Problem, Result},
         etag::{Created, IfMatch, IfMatchHeader, Tagged},
         id::ImprovementPlanId,
+        json::Json,
         paging::Paging,
     },
 };

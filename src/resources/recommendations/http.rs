@@ -2,7 +2,7 @@
 
 use actix_web::{
     get, put,
-    web::{Data, Json, Path},
+    web::{Data, Path},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -17,6 +17,7 @@ use crate::{
         error::{Problem, Result},
         etag::{IfMatch, IfMatchHeader, Tagged},
         id::AppraisalId,
+        json::Json,
     },
 };
 

@@ -15,4 +15,7 @@ mod model;
 mod store;
 mod tables;
 
+pub use dto::MarkGroup;
 pub use http::routes;
+pub use model::{Marks, States, gather, shown};
+pub use store::GradeRow;

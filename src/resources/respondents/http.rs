@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpResponse, get, post,
-    web::{Data, Json, Path, Query},
+    web::{Data, Path, Query},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -21,6 +21,7 @@ use crate::{
         error::{Code, Error, Problem, Result},
         etag::Created,
         id::{AppraisalId, RespondentRequestId},
+        json::Json,
         paging::Paging,
     },
     resources::appraisals,

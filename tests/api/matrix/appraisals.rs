@@ -99,5 +99,12 @@ pub const ROWS: &[Row] = &[
     }),
     row!("rederive_raters", |app| step(app, "assessing", "rederive", json!({})).await),
     row!("explain_score", |app| get(format!("{}/score", at(app, "signing").await.path))),
+    row!("verify_appraisal", |app| get(format!("{}/verify", at(app, "countersigned").await.path))),
+    row!("export_appraisal", |app| get(format!("{}/export", at(app, "countersigned").await.path))),
+    row!("verify_digest", |app| {
+        let case = at(app, "countersigned").await;
+        let export = app.acting_as(OWNER).get(&format!("{}/export", case.path)).await.ok().json();
+        get(format!("/verify/{}", export["digest"].as_str().unwrap()))
+    }),
     row!("list_signatures", |app| get(format!("{}/signatures", at(app, "countersigned").await.path))),
 ];

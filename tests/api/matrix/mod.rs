@@ -13,10 +13,12 @@ use super::support::{Reply, TestApp, cast::*, operation_of, operations};
 
 mod accounts;
 mod agreements;
+mod appeals;
 mod appraisals;
 mod cycles;
 mod development;
 mod directory;
+mod moderations;
 mod people;
 mod plans;
 mod reports;
@@ -25,10 +27,12 @@ mod reports;
 const TABLES: &[(&str, &[Row])] = &[
     ("accounts", accounts::ROWS),
     ("agreements", agreements::ROWS),
+    ("appeals", appeals::ROWS),
     ("appraisals", appraisals::ROWS),
     ("cycles", cycles::ROWS),
     ("development", development::ROWS),
     ("directory", directory::ROWS),
+    ("moderations", moderations::ROWS),
     ("people", people::ROWS),
     ("plans", plans::ROWS),
     ("reports", reports::ROWS),
@@ -216,5 +220,17 @@ macro_rules! tables {
 /// One test a table, so that they run side by side.
 mod tables {
     use super::{TABLES, check};
-    tables!(accounts, agreements, appraisals, cycles, development, directory, people, plans, reports);
+    tables!(
+        accounts,
+        agreements,
+        appeals,
+        appraisals,
+        cycles,
+        development,
+        directory,
+        moderations,
+        people,
+        plans,
+        reports
+    );
 }

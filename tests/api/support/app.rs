@@ -74,6 +74,11 @@ impl TestApp {
                 poor_grades: vec!["poor".to_owned(), "very_poor".to_owned()],
                 acknowledge_days: 14,
             },
+            appeals: eutendaji::kernel::config::Appeals {
+                quorum: 3,
+                file_days: 14,
+                commission: "MOW".to_owned(),
+            },
             body_limit: 256 * 1024,
             trusted_proxies: Default::default(),
             cors_origins: vec![],

@@ -5,12 +5,14 @@ mod holds;
 mod open;
 mod columns;
 mod revise;
+mod rounds;
 mod sign;
 
 pub use columns::{accept, decline, propose, save_sheet, settle, submit_sheet};
 pub use holds::{hold, mark_unrateable, rederive, resume};
 pub use open::open;
 pub use revise::revise;
+pub use rounds::{Order, Redone, Vary, reopen, vary};
 pub use sign::{disclose, finalise, give_back, sign};
 
 use diesel_async::AsyncConnection;
@@ -97,6 +99,15 @@ async fn record(
     after: &Appraisal,
     note: Option<Value>,
 ) -> Result<()> {
+    audit::record(tx, actor.by(), entry(action, before, after, note)).await
+}
+
+fn entry<'a>(
+    action: &'a str,
+    before: Option<&Appraisal>,
+    after: &Appraisal,
+    note: Option<Value>,
+) -> Change<'a> {
     let brief = |row: &Appraisal| {
         json!({
             "status": row.status, "kind": row.kind, "version": row.version, "round": row.content_round,
@@ -108,13 +119,12 @@ async fn record(
     if let (Some(entry), Some(note)) = (entry.as_object_mut(), note) {
         entry.insert("note".to_owned(), note);
     }
-    let change = Change {
+    Change {
         institution_id: after.institution_id,
         action,
         subject_kind: "appraisal",
         subject_id: after.id.uuid(),
         before: before.map(brief),
         after: Some(entry),
-    };
-    audit::record(tx, actor.by(), change).await
+    }
 }

@@ -2,14 +2,19 @@
 
 use diesel_async::AsyncConnection;
 use serde_json::json;
+use uuid::Uuid;
 
 use super::super::{
-    canonical::{SignedContent, digest},
+    canonical::{SignedContent, digest, kept, signature_row},
     dto::{SignIn, sign_action},
     model::{Appraisal, Role, Signature, Statement, Status, Step},
     store,
+    versions::{self, Rounds, Superseded, SupersededBy},
 };
-use super::{Whole, advance, finish, load};
+use super::{
+    Whole, advance, finish, load,
+    rounds::{again, mark_superseded, note_version},
+};
 use crate::{
     access::{Action, Actor, policy},
     kernel::{
@@ -36,6 +41,9 @@ pub async fn sign(
         before.step(Step::Sign(role), &context, actor.today())?;
         read.check(before.version)?;
         let (statement, comment) = body.parse()?;
+        if statement == Statement::Decided {
+            return Err(FieldError::new("/statement", Code::StatementOfBody).into());
+        }
         if statement == Statement::SeenNotAgreed && role != Role::Appraisee {
             return Err(FieldError::new("/statement", Code::StatementOfAppraisee).into());
         }
@@ -53,15 +61,23 @@ pub async fn sign(
             signed_at: actor.by().at,
         };
         signature.digest = digest(&SignedContent::of(&before, &sheets), &signature)?;
-        store::insert_signature(tx, &signature).await?;
+        let rounds = Rounds {
+            versions: vec![kept(&before, &sheets, Uuid::now_v7(), signature.signed_at, None)?],
+            signatures: vec![signature_row(&signature)?],
+            ..Rounds::default()
+        };
+        versions::write(tx, &before, &rounds, signature.signed_at).await?;
         context.signed.push(role);
         let status = match (role, before.kind.is_review(), before.reviewer_id) {
             (Role::Appraisee, ..) => Status::Signing,
             (Role::Supervisor, true, _) => Status::Final,
             (Role::Supervisor, false, Some(_)) => Status::Countersigning,
             // A head with nobody above him inside: the supervisor's signature is the last.
-            (Role::Supervisor, false, None) | (Role::Reviewer, ..) => Status::Countersigned,
+            (Role::Supervisor, false, None) | (Role::Reviewer | Role::DecidingBody, ..) => {
+                Status::Countersigned
+            }
         };
+        note_version(&mut context, &before, &sheets, signature.signed_at)?;
         let finalised_at = (status == Status::Final).then_some(actor.by().at);
         let after = Appraisal { status, finalised_at, ..before.clone() };
         let note = Some(json!({ "role": role, "statement": statement }));
@@ -83,17 +99,13 @@ pub async fn give_back(
         let (before, mut context) = load(tx, actor, id, Action::ReviewerSign, Step::Return).await?;
         read.check(before.version)?;
         context.signed.clear();
-        let after = Appraisal {
-            status: Status::Discussion,
-            status_reason: Some(reason),
-            due_on: Some(due_on),
-            content_round: before.content_round + 1,
-            agreed: None,
-            score: None,
-            overall: None,
-            grade: None,
-            ..before.clone()
-        };
+        let sheets = store::sheets(tx, &before).await?;
+        let superseded = Superseded { at: actor.by().at, by: SupersededBy::Returned, reason: reason.clone() };
+        let old = kept(&before, &sheets, Uuid::now_v7(), actor.by().at, Some(&superseded))?;
+        let rounds = Rounds { versions: vec![old], ..Rounds::default() };
+        versions::write(tx, &before, &rounds, actor.by().at).await?;
+        mark_superseded(&mut context, before.content_round, &superseded);
+        let after = again(&before, Status::Discussion, reason, due_on);
         finish(tx, actor, "appraisal.return", before, after, context, None).await
     })
     .await

@@ -86,6 +86,17 @@ pub struct SignIn {
 pub struct ScoreParams {
     /// The column; the agreed one if absent
     pub side: Option<Side>,
+    /// Which version, from 1; the present one if absent. Only of the agreed column
+    pub version: Option<i32>,
+}
+
+/// Which version.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ExportParams {
+    /// Which version, from 1; the latest that was signed if absent
+    pub version: Option<i32>,
 }
 
 /// Whose year.

@@ -2,6 +2,10 @@
 
 mod asked;
 mod told;
+mod verified;
 
-pub use asked::{ListParams, NewAppraisalIn, OpinionIn, ReasonIn, ScoreParams, SignIn, YearParams};
+pub use asked::{
+    ExportParams, ListParams, NewAppraisalIn, OpinionIn, ReasonIn, ScoreParams, SignIn, YearParams,
+};
 pub use told::*;
+pub use verified::{AppraisalExport, AppraisalVerification};

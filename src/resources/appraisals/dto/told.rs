@@ -8,8 +8,9 @@ use super::super::model::{
     Appraisal, Context, Disagreement, Kind, Revision, Role, Sheet, SheetContent, Side, Signature, Statement,
     Status, Step,
 };
+use super::super::versions::AppraisalVersion;
 use crate::{
-    access::{Action, Actor, affordance::Affordance},
+    access::{Action, Actor, affordance::Affordance, policy},
     kernel::{
         decimal::Decimal,
         id::{
@@ -138,6 +139,10 @@ pub struct AppraisalOut {
     pub disclosed_at: Option<DateTime<Utc>>,
     /// When it became final
     pub finalised_at: Option<DateTime<Utc>>,
+    /// The version whose mark holds; null while a mark is being made, first or anew
+    pub holding_version: Option<i32>,
+    /// Every version that somebody signed, oldest first; each is kept word for word
+    pub versions: Vec<AppraisalVersion>,
     /// What this caller may do now, and why not
     pub actions: Vec<Affordance>,
 }
@@ -213,6 +218,7 @@ pub fn sign_action(role: Role) -> Action {
         Role::Appraisee => Action::AppraiseeSign,
         Role::Supervisor => Action::SupervisorSign,
         Role::Reviewer => Action::ReviewerSign,
+        Role::DecidingBody => Action::AppealDecide,
     }
 }
 
@@ -220,6 +226,9 @@ impl AppraisalOut {
     /// As a caller sees it on a day.
     pub fn new(actor: &Actor, row: Appraisal, context: Context) -> Self {
         let target = row.target();
+        // A request to re-consider shows to nobody before disclosure but to those who disclose.
+        let moderated = context.moderated && policy::may(actor, Action::AppraisalDisclose, &target);
+        let context = Context { moderated, ..context };
         let affordance = |(name, action, step)| {
             Affordance::of(
                 actor,
@@ -231,6 +240,7 @@ impl AppraisalOut {
             )
         };
         let actions = actions(&row, &context).into_iter().map(affordance).collect();
+        let holding_version = row.holding_version();
         let sheet = |(side, submitted_at): &(Side, DateTime<Utc>)| SubmittedSheet {
             side: *side,
             submitted_at: *submitted_at,
@@ -271,6 +281,8 @@ impl AppraisalOut {
             grade: row.grade,
             disclosed_at: row.disclosed_at,
             finalised_at: row.finalised_at,
+            holding_version,
+            versions: context.versions,
             actions,
         }
     }

@@ -1,6 +1,7 @@
 //! Routes below `/appraisals`.
 
 mod steps;
+mod verify;
 
 use actix_web::{
     get, post, put,
@@ -42,6 +43,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(submit_appraisal_sheet)
         .service(explain_score)
         .service(list_signatures)
+        .configure(verify::routes)
         .configure(steps::steps);
 }
 
@@ -229,6 +231,7 @@ async fn submit_appraisal_sheet(
 ///
 /// Every term, weight, share and subtotal of a column; of the agreed one as it was made. Fractions are exact; the overall mark
 /// is rounded half up to two places, once, at the end. What does not apply leaves the sum; what is missing makes it partial.
+/// With `version` the mark of an earlier version, as it was made then.
 #[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), ScoreParams), security(("bearer" = [])),
     responses((status = OK, body = ScoreOut)))]
 #[get("/appraisals/{id}/score")]
@@ -241,6 +244,9 @@ async fn explain_score(
     let side = query.side.unwrap_or(Side::Agreed);
     let mut conn = db.conn().await?;
     let row = visible(&mut conn, &actor, *id).await?;
+    if let Some(number) = query.version.filter(|number| *number != row.content_round) {
+        return verify::score_of(&mut conn, &row, side, number).await.map(Json);
+    }
     unblinded(&actor, &row, side)?;
     if let (Side::Agreed, Some(score)) = (side, &row.score) {
         return Ok(Json(score.0.clone()));

@@ -1,0 +1,13 @@
+drop index agreement_versions_agreed_digest_idx;
+drop index agreement_versions_submitted_digest_idx;
+drop index agreement_versions_digest_idx;
+alter table agreement_versions drop column agreed_digest;
+alter table agreement_versions drop column submitted_digest;
+alter table agreement_versions drop column digest;
+drop index signatures_digest_idx;
+delete from signatures where role = 'deciding_body';
+alter table signatures drop constraint signatures_statement_check;
+alter table signatures add constraint signatures_statement_check check (statement in ('agreed', 'seen_not_agreed'));
+alter table signatures drop constraint signatures_role_check;
+alter table signatures add constraint signatures_role_check check (role in ('appraisee', 'supervisor', 'reviewer'));
+drop table appraisal_versions;

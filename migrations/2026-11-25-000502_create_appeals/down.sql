@@ -1,0 +1,3 @@
+drop table appeal_votes;
+drop table appeal_files;
+drop table appeals;

@@ -1,0 +1,2 @@
+drop table moderation_requests;
+drop table moderations;
