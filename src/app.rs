@@ -22,7 +22,7 @@ use crate::{
     },
     kernel::{
         clock::Clock,
-        config::Reports,
+        config::{Movement, Reports},
         db::Db,
         error::{Code, Error},
         language::Language,
@@ -48,6 +48,8 @@ pub struct Services {
     pub session_rules: Data<SessionRules>,
     /// What reports may show
     pub reports: Reports,
+    /// How long a delegation may be
+    pub movement: Movement,
     /// Largest body, in bytes
     pub body_limit: usize,
     /// Origins that browsers may call from
@@ -85,6 +87,7 @@ pub fn app(
         .app_data(Data::new(services.identities.clone()))
         .app_data(services.session_rules.clone())
         .app_data(Data::new(services.reports.clone()))
+        .app_data(Data::new(services.movement.clone()))
         .app_data(PayloadConfig::new(services.body_limit))
         .app_data(
             JsonConfig::default()

@@ -21,6 +21,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    acting_supervisors (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        absent_id -> Uuid,
+        acting_id -> Uuid,
+        starts_on -> Date,
+        ends_on -> Date,
+        cancelled -> Bool,
+        reason -> Text,
+        named_by -> Uuid,
+        named_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     agreement_versions (institution_id, id) {
         institution_id -> Uuid,
         id -> Uuid,
@@ -32,6 +48,7 @@ diesel::table! {
         submitted_at -> Timestamptz,
         agreed_by -> Uuid,
         agreed_at -> Timestamptz,
+        on_behalf_of_id -> Nullable<Uuid>,
     }
 }
 
@@ -105,6 +122,7 @@ diesel::table! {
         after -> Nullable<Jsonb>,
         request_id -> Nullable<Text>,
         address -> Nullable<Text>,
+        on_behalf_of -> Nullable<Uuid>,
     }
 }
 
@@ -140,6 +158,27 @@ diesel::table! {
         appeal_days -> Int4,
         version -> Int4,
         created_at -> Timestamptz,
+        interim_days -> Int4,
+        joining_days -> Int4,
+    }
+}
+
+diesel::table! {
+    delegations (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        delegator_id -> Uuid,
+        delegate_id -> Uuid,
+        duties -> Jsonb,
+        unit_id -> Nullable<Uuid>,
+        posting_ids -> Nullable<Jsonb>,
+        starts_on -> Date,
+        ends_on -> Date,
+        reason -> Text,
+        given_at -> Timestamptz,
+        revoked_by -> Nullable<Uuid>,
+        revoked_at -> Nullable<Timestamptz>,
+        version -> Int4,
     }
 }
 
@@ -239,6 +278,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    recusals (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        servant_id -> Uuid,
+        person_id -> Uuid,
+        kind -> Text,
+        reason -> Text,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        status -> Text,
+        declared_by -> Uuid,
+        declared_at -> Timestamptz,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        decision_reason -> Nullable<Text>,
+        for_supervisor_id -> Nullable<Uuid>,
+        supervisor_id -> Nullable<Uuid>,
+        reviewer_id -> Nullable<Uuid>,
+        rule -> Nullable<Text>,
+        skipped -> Jsonb,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     refresh_tokens (token_hash) {
         token_hash -> Bytea,
         session_id -> Uuid,
@@ -299,6 +363,7 @@ diesel::table! {
         saved_at -> Timestamptz,
         submitted_at -> Nullable<Timestamptz>,
         version -> Int4,
+        on_behalf_of_id -> Nullable<Uuid>,
     }
 }
 
@@ -314,6 +379,7 @@ diesel::table! {
         comment -> Nullable<Text>,
         digest -> Bytea,
         signed_at -> Timestamptz,
+        acting_for_id -> Nullable<Uuid>,
     }
 }
 
@@ -325,6 +391,21 @@ diesel::table! {
         supervisor_id -> Uuid,
         starts_on -> Date,
         ends_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    target_days (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        cycle_id -> Uuid,
+        phase -> Text,
+        unit_id -> Nullable<Uuid>,
+        family -> Nullable<Text>,
+        due_on -> Date,
+        set_by -> Uuid,
+        set_at -> Timestamptz,
+        version -> Int4,
     }
 }
 
@@ -369,10 +450,18 @@ diesel::table! {
         reason -> Text,
         ordered_by -> Uuid,
         ordered_at -> Timestamptz,
+        order_id -> Uuid,
+        scope -> Text,
+        scope_of -> Nullable<Text>,
+        reason_kind -> Text,
+        outage_starts_on -> Nullable<Date>,
+        outage_ends_on -> Nullable<Date>,
     }
 }
 
 diesel::joinable!(accounts -> servants (servant_id));
+diesel::joinable!(acting_supervisors -> accounts (named_by));
+diesel::joinable!(acting_supervisors -> institutions (institution_id));
 diesel::joinable!(agreement_versions -> institutions (institution_id));
 diesel::joinable!(agreements -> cycles (cycle_id));
 diesel::joinable!(agreements -> institutions (institution_id));
@@ -385,6 +474,8 @@ diesel::joinable!(cycle_assignments -> cycles (cycle_id));
 diesel::joinable!(cycle_assignments -> institutions (institution_id));
 diesel::joinable!(cycle_windows -> cycles (cycle_id));
 diesel::joinable!(cycles -> templates (template_id));
+diesel::joinable!(delegations -> accounts (revoked_by));
+diesel::joinable!(delegations -> institutions (institution_id));
 diesel::joinable!(grants -> institutions (institution_id));
 diesel::joinable!(institution_periods -> regions (region_code));
 diesel::joinable!(main_postings -> servants (servant_id));
@@ -392,14 +483,15 @@ diesel::joinable!(objectives -> institutions (institution_id));
 diesel::joinable!(postings -> designations (designation_id));
 diesel::joinable!(postings -> institutions (institution_id));
 diesel::joinable!(postings -> servants (servant_id));
+diesel::joinable!(recusals -> institutions (institution_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(sheets -> institutions (institution_id));
-diesel::joinable!(sheets -> servants (author_id));
 diesel::joinable!(signatures -> institutions (institution_id));
-diesel::joinable!(signatures -> servants (signer_id));
 diesel::joinable!(supervisions -> institutions (institution_id));
 diesel::joinable!(supervisions -> servants (supervisor_id));
+diesel::joinable!(target_days -> accounts (set_by));
+diesel::joinable!(target_days -> institutions (institution_id));
 diesel::joinable!(units -> institutions (institution_id));
 diesel::joinable!(units -> servants (head_id));
 diesel::joinable!(window_extensions -> accounts (ordered_by));
@@ -407,6 +499,7 @@ diesel::joinable!(window_extensions -> institutions (institution_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    acting_supervisors,
     agreement_versions,
     agreements,
     appraisals,
@@ -414,6 +507,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     cycle_assignments,
     cycle_windows,
     cycles,
+    delegations,
     designations,
     grants,
     institution_periods,
@@ -421,6 +515,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     main_postings,
     objectives,
     postings,
+    recusals,
     refresh_tokens,
     regions,
     servants,
@@ -428,6 +523,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sheets,
     signatures,
     supervisions,
+    target_days,
     templates,
     units,
     window_extensions,

@@ -50,6 +50,7 @@ pub fn services(settings: &Settings, clock: Clock) -> Result<Services> {
         session_rules: Data::new(SessionRules::new(auth, &keys)?),
         passwords,
         reports: settings.reports.clone(),
+        movement: settings.movement.clone(),
         body_limit: settings.server.body_limit_bytes,
         cors_origins: settings.server.cors_origins.clone(),
     })

@@ -90,6 +90,7 @@ impl Actor {
     pub fn for_test(identity: Identity) -> Self {
         let by = By {
             account_id: Some(identity.account_id),
+            on_behalf_of: None,
             request_id: None,
             address: None,
             at: chrono::Utc::now(),
@@ -119,7 +120,13 @@ impl FromRequest for Caller {
         let clock =
             req.app_data::<Data<Clock>>().ok_or_else(|| Error::internal("the clock is not registered"));
         ready(clock.map(|clock| {
-            Self(By { account_id: None, request_id: request_id(req), address: address(req), at: clock.now() })
+            Self(By {
+                account_id: None,
+                on_behalf_of: None,
+                request_id: request_id(req),
+                address: address(req),
+                at: clock.now(),
+            })
         }))
     }
 }
@@ -166,6 +173,6 @@ async fn resolve(req: &ServiceRequest, token: Option<String>) -> Result<Actor> {
     let session = tokens.verify(&token.ok_or_else(refused)?, now).ok_or_else(refused)?;
     let identity = identities.of(session).await?.ok_or_else(refused)?;
     let (request_id, address) = (request_id(req.request()), address(req.request()));
-    let by = By { account_id: Some(identity.account_id), request_id, address, at: now };
+    let by = By { account_id: Some(identity.account_id), on_behalf_of: None, request_id, address, at: now };
     Ok(Actor { identity, session, by })
 }

@@ -36,13 +36,27 @@ pub enum Who {
     Supervisor,
     /// His supervisor's supervisor
     Reviewer,
-    /// Who supervised him within the period, but no longer
+    /// Who supervised him within the period, but no longer; or for whom an acting one does now
     FormerSupervisor,
+    /// Who is named on it besides its owner
+    Party,
+    /// To whom the supervisor (of [`Duty::Reviews`]: the reviewer) has delegated this duty today
+    Delegate(Duty),
     /// Who holds this role with a reach that covers the institution
     Granted(Role),
 }
 
-use Who::{Anyone, FormerSupervisor, Granted, Owner, Reviewer, Supervisor};
+text_enum! {
+    /// What can be delegated: everything of these but signatures.
+    pub enum Duty {
+        Agreements = "agreements",
+        Progress = "progress",
+        Assessments = "assessments",
+        Reviews = "reviews",
+    }
+}
+
+use Who::{Anyone, Delegate, FormerSupervisor, Granted, Owner, Party, Reviewer, Supervisor};
 
 const HR: Who = Granted(Role::HrOfficer);
 const PLANNING: Who = Granted(Role::PlanningOfficer);
@@ -65,6 +79,15 @@ pub enum Action {
     ServantEdit,
     PostingRead,
     PostingEdit,
+    ActingRead,
+    ActingName,
+    DelegationRead,
+    DelegationGive,
+    DelegationRevoke,
+    RecusalRead,
+    RecusalDeclare,
+    RecusalDecide,
+    RatersName,
     AccountRead,
     AccountEdit,
     GrantGive,
@@ -78,6 +101,7 @@ pub enum Action {
     CycleEdit,
     AssignmentEdit,
     ExtensionOrder,
+    TargetDaySet,
     AgreementRead,
     AgreementCreate,
     AgreementEdit,
@@ -95,9 +119,12 @@ pub enum Action {
     AppraiseeSign,
     SupervisorSign,
     ReviewerSign,
+    ReviewerReturn,
     AppraisalDisclose,
     AppraisalFinalise,
     AppraisalHold,
+    DebtRead,
+    ReceiptRead,
     CompletionReport,
     MarksReport,
 }
@@ -117,6 +144,16 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::ServantEdit => (A::ServantRead, &[HR]),
         A::PostingEdit => (A::PostingRead, &[HR]),
 
+        A::ActingRead => (A::ActingRead, &[Party, HR, HEAD, AUDITOR]),
+        A::ActingName => (A::ActingRead, &[HR]),
+        A::DelegationRead => (A::DelegationRead, &[Owner, Party, HR, HEAD, AUDITOR]),
+        A::DelegationGive => (A::DelegationRead, &[Owner]),
+        A::DelegationRevoke => (A::DelegationRead, &[Owner, HR]),
+        A::RecusalRead => (A::RecusalRead, &[Owner, Party, HR, HEAD, AUDITOR]),
+        A::RecusalDeclare => (A::RecusalRead, &[Owner, Party, HR]),
+        A::RecusalDecide => (A::RecusalRead, &[HR, HEAD]),
+        A::RatersName => (A::RecusalRead, &[HR]),
+
         A::AccountRead => (A::AccountRead, &[Owner, HR, ADMIN, NATION, AUDITOR]),
         A::AccountEdit => (A::AccountRead, &[HR, ADMIN, NATION]),
         A::GrantGive => (A::AccountRead, &[ADMIN, NATION]),
@@ -129,22 +166,31 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::CycleDraftRead | A::CycleEdit => (A::CycleDraftRead, &[NATION]),
         A::AssignmentEdit => (A::CycleRead, &[HR, NATION]),
         A::ExtensionOrder => (A::CycleRead, &[NATION]),
+        A::TargetDaySet => (A::CycleRead, &[HR, HEAD]),
 
         A::AgreementRead => {
-            (A::AgreementRead, &[Owner, Supervisor, Reviewer, FormerSupervisor, HR, PLANNING, HEAD, AUDITOR])
+            (A::AgreementRead, &[Owner, Supervisor, Reviewer, FormerSupervisor, Delegate(Duty::Agreements), HR, PLANNING, HEAD, AUDITOR])
         }
         A::AgreementCreate | A::AgreementEdit | A::AgreementSubmit => (A::AgreementRead, &[Owner]),
-        A::AgreementReturn | A::AgreementAgree => (A::AgreementRead, &[Supervisor]),
-        A::AgreementRevise => (A::AgreementRead, &[Owner, Supervisor]),
+        A::AgreementReturn | A::AgreementAgree => (A::AgreementRead, &[Supervisor, Delegate(Duty::Agreements)]),
+        A::AgreementRevise => (A::AgreementRead, &[Owner, Supervisor, Delegate(Duty::Agreements)]),
 
-        A::AppraisalRead => (A::AppraisalRead, &[Owner, Supervisor, Reviewer, HR, HEAD, AUDITOR]),
+        A::AppraisalRead => {
+            (A::AppraisalRead, &[Owner, Supervisor, Reviewer, FormerSupervisor, Delegate(Duty::Assessments), Delegate(Duty::Reviews), HR, HEAD, AUDITOR])
+        }
         A::AppraisalOpen => (A::AgreementRead, &[Owner, Supervisor, HR]),
         A::SelfAssess | A::MarksAccept | A::AppraiseeSign => (A::AppraisalRead, &[Owner]),
-        A::SupervisorAssess | A::MarksPropose | A::DisagreementSettle | A::SupervisorSign => {
-            (A::AppraisalRead, &[Supervisor])
+        A::SupervisorAssess | A::MarksPropose | A::DisagreementSettle => {
+            (A::AppraisalRead, &[Supervisor, Delegate(Duty::Assessments)])
         }
+        // A signature is never delegated.
+        A::SupervisorSign => (A::AppraisalRead, &[Supervisor]),
         A::ReviewerSign => (A::AppraisalRead, &[Reviewer]),
+        A::ReviewerReturn => (A::AppraisalRead, &[Reviewer, Delegate(Duty::Reviews)]),
         A::AppraisalDisclose | A::AppraisalFinalise | A::AppraisalHold => (A::AppraisalRead, &[HR]),
+
+        A::DebtRead => (A::DebtRead, &[Owner, Supervisor, Reviewer, HR, HEAD, AUDITOR]),
+        A::ReceiptRead => (A::ReceiptRead, &[Owner]),
 
         A::CompletionReport => (A::CompletionReport, &[HR, PLANNING, HEAD, NATION, AUDITOR]),
         A::MarksReport => (A::MarksReport, &[HR, HEAD, AUDITOR]),
@@ -159,6 +205,8 @@ pub fn who(action: Action) -> impl Iterator<Item = &'static str> {
         Supervisor => "supervisor",
         Reviewer => "reviewer",
         FormerSupervisor => "former_supervisor",
+        Party => "party",
+        Delegate(_) => "delegate",
         Granted(role) => role.as_str(),
     })
 }
@@ -172,12 +220,48 @@ pub struct Target {
     supervisor: Option<ServantId>,
     reviewer: Option<ServantId>,
     former: bool,
+    parties: [Option<ServantId>; 2],
+    delegated: Delegated,
+}
+
+/// What the supervisor and the reviewer of a thing have delegated to the caller today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Delegated {
+    supervisors: u8,
+    reviewers: u8,
+}
+
+impl Delegated {
+    /// From the duties that each of the two has delegated.
+    pub fn new(by_supervisor: &[Duty], by_reviewer: &[Duty]) -> Self {
+        let bits = |duties: &[Duty]| duties.iter().fold(0, |bits, duty| bits | bit(*duty));
+        Self { supervisors: bits(by_supervisor), reviewers: bits(by_reviewer) }
+    }
+
+    /// Nobody acts twice in one chain: who does the supervisor's part does not do the reviewer's too.
+    fn holds(self, duty: Duty) -> bool {
+        match duty {
+            Duty::Reviews => self.supervisors == 0 && self.reviewers & bit(duty) != 0,
+            Duty::Agreements | Duty::Progress | Duty::Assessments => self.supervisors & bit(duty) != 0,
+        }
+    }
+}
+
+const fn bit(duty: Duty) -> u8 {
+    match duty {
+        Duty::Agreements => 1,
+        Duty::Progress => 2,
+        Duty::Assessments => 4,
+        Duty::Reviews => 8,
+    }
 }
 
 impl Target {
     /// A thing of an institution.
     pub fn of(noun: &'static str, institution: InstitutionId) -> Self {
-        Self { noun, institution, owner: None, supervisor: None, reviewer: None, former: false }
+        let (owner, supervisor, reviewer) = (None, None, None);
+        let (parties, delegated) = ([None; 2], Delegated::default());
+        Self { noun, institution, owner, supervisor, reviewer, former: false, parties, delegated }
     }
 
     /// A thing of the nation.
@@ -204,6 +288,32 @@ impl Target {
     pub fn formerly(mut self, former: bool) -> Self {
         self.former = former;
         self
+    }
+
+    /// Who is named on it besides its owner.
+    #[must_use]
+    pub fn between(mut self, parties: [Option<ServantId>; 2]) -> Self {
+        self.parties = parties;
+        self
+    }
+
+    /// What was delegated to the caller by the two who stand above the owner.
+    #[must_use]
+    pub fn delegated(mut self, delegated: Delegated) -> Self {
+        self.delegated = delegated;
+        self
+    }
+
+    /// For whom the caller does this, if he does it as a delegate and not in his own right.
+    pub fn on_behalf_of(&self, actor: &Actor, action: Action) -> Option<ServantId> {
+        let allowed = rule(action).1;
+        let own_right = allowed.iter().any(|who| !matches!(who, Delegate(_)) && stands(actor, *who, self));
+        let as_delegate = |who: &Who| match who {
+            Delegate(duty) if stands(actor, *who, self) => Some(*duty),
+            _ => None,
+        };
+        let duty = (!own_right).then(|| allowed.iter().find_map(as_delegate)).flatten()?;
+        if duty == Duty::Reviews { self.reviewer } else { self.supervisor }
     }
 }
 
@@ -238,6 +348,11 @@ fn stands(actor: &Actor, who: Who, on: &Target) -> bool {
         Supervisor => me.is_some() && me == on.supervisor,
         Reviewer => me.is_some() && me == on.reviewer,
         FormerSupervisor => me.is_some() && on.former,
+        Party => me.is_some() && on.parties.contains(&me),
+        Delegate(duty) => {
+            let apart = ![on.owner, on.supervisor, on.reviewer].contains(&me);
+            me.is_some() && apart && on.delegated.holds(duty)
+        }
         Granted(role) => actor.holds(role, on.institution),
     }
 }
@@ -257,7 +372,7 @@ pub struct Scope {
 pub fn scope(actor: &Actor, action: Action) -> Scope {
     let allowed = rule(action).1;
     let roles = || allowed.iter().filter_map(|who| if let Granted(role) = who { Some(*role) } else { None });
-    let personal = allowed.iter().any(|who| matches!(who, Owner | Supervisor | Reviewer | FormerSupervisor));
+    let personal = allowed.iter().any(|who| !matches!(who, Anyone | Granted(_)));
     let mut institutions: Vec<_> = roles().flat_map(|role| actor.reach(role)).collect();
     institutions.sort_unstable();
     institutions.dedup();
@@ -296,6 +411,36 @@ mod tests {
         assert!(permit(&hr, Action::AppraisalDisclose, &Target::of("appraisal", there)).is_err());
         let scope = scope(&hr, Action::AppraisalRead);
         assert_eq!((scope.everything, scope.institutions, scope.me), (false, vec![here], None));
+    }
+
+    /// Everything but sign; never on his own case, never twice in one chain.
+    #[test]
+    fn a_delegate_does_everything_but_sign() {
+        let [owner, supervisor, reviewer, me] = [(); 4].map(|()| ServantId::new());
+        let delegate = actor(Some(me), vec![]);
+        let on = |owner, supervisor, reviewer, delegated| {
+            Target::of("appraisal", InstitutionId::new())
+                .owned_by(owner)
+                .under(Some(supervisor), Some(reviewer))
+                .delegated(delegated)
+        };
+        let both = Delegated::new(&[Duty::Assessments], &[Duty::Reviews]);
+        let assessing = Delegated::new(&[Duty::Assessments], &[]);
+        let target = on(owner, supervisor, reviewer, both);
+        assert!(permit(&delegate, Action::SupervisorAssess, &target).is_ok());
+        assert_eq!(target.on_behalf_of(&delegate, Action::SupervisorAssess), Some(supervisor));
+        for never in [Action::SupervisorSign, Action::ReviewerSign, Action::AppraiseeSign, Action::ReviewerReturn] {
+            assert_eq!(permit(&delegate, never, &target).unwrap_err().code(), Code::Forbidden, "{never:?}");
+        }
+        let reviews = on(owner, supervisor, reviewer, Delegated::new(&[], &[Duty::Reviews]));
+        assert!(permit(&delegate, Action::ReviewerReturn, &reviews).is_ok());
+        assert_eq!(reviews.on_behalf_of(&delegate, Action::ReviewerReturn), Some(reviewer));
+        assert!(permit(&delegate, Action::ReviewerSign, &reviews).is_err());
+        for on in [on(me, supervisor, reviewer, assessing), on(owner, supervisor, me, assessing)] {
+            assert_eq!(permit(&delegate, Action::SupervisorAssess, &on).unwrap_err().code(), Code::Forbidden);
+        }
+        let nothing = on(owner, supervisor, reviewer, Delegated::new(&[Duty::Agreements], &[]));
+        assert_eq!(permit(&delegate, Action::AppraisalRead, &nothing).unwrap_err().code(), Code::NotFound);
     }
 
     #[test]

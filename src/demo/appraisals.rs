@@ -202,6 +202,7 @@ impl World {
                 saved_at: at,
                 submitted_at: submitted.then_some(at),
                 version: if *submitted { 2 } else { 1 },
+                on_behalf_of_id: None,
             });
             row.version += i32::from(*submitted);
             (row.status_since) = at.max(row.status_since);
@@ -333,6 +334,7 @@ impl World {
                 comment: None,
                 digest: vec![],
                 signed_at,
+                acting_for_id: None,
             };
             signature.digest = digest(&SignedContent::of(row, sheets), &signature)?;
             signatures.push(signature);

@@ -28,6 +28,8 @@ pub struct Settings {
     pub clock: ClockSettings,
     /// Reports
     pub reports: Reports,
+    /// Transfers, acting and delegation
+    pub movement: Movement,
 }
 
 /// How strict to be.
@@ -155,6 +157,14 @@ pub struct ClockSettings {
 pub struct Reports {
     /// Groups of fewer people show no marks; no request can lower it
     pub smallest_group: u32,
+}
+
+/// Transfers, acting and delegation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Movement {
+    /// The longest delegation, in days
+    pub delegation_days: u32,
 }
 
 /// A value that does not show itself. Given as `file:/path`, it is what the file holds.

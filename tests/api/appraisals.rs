@@ -11,7 +11,7 @@ const REVIEW: &str = "2026-12-07";
 const ANNUAL: &str = "2027-06-07";
 
 /// A full column on form TFN 832: these marks for the two objectives, this one for every attribute.
-fn column(appraisal: &Value, objectives: [&str; 2], attribute: &str) -> Value {
+pub fn column(appraisal: &Value, objectives: [&str; 2], attribute: &str) -> Value {
     let cells = appraisal["objectives"].as_array().unwrap().iter().zip(objectives);
     let objectives: serde_json::Map<_, _> = cells
         .map(|(objective, mark)| (objective["id"].as_str().unwrap().to_owned(), json!({ "parts": { "overall": { "mark": mark, "justification": "Ripoti" } }, "achievement": "Imekamilika" })))
@@ -25,13 +25,13 @@ fn column(appraisal: &Value, objectives: [&str; 2], attribute: &str) -> Value {
     json!({ "marks": { "objectives": objectives, "attributes": attributes } })
 }
 
-struct Case<'a> {
-    app: &'a TestApp,
-    path: String,
+pub struct Case<'a> {
+    pub app: &'a TestApp,
+    pub path: String,
 }
 
 impl Case<'_> {
-    async fn open<'a>(app: &'a TestApp) -> Case<'a> {
+    pub async fn open<'a>(app: &'a TestApp) -> Case<'a> {
         let agreement = agreement(app, OWNER, "agreed").await;
         app.travel(ANNUAL);
         let id = agreement.trim_start_matches("/agreements/");
@@ -43,42 +43,47 @@ impl Case<'_> {
         Case { app, path: format!("/appraisals/{}", new.id()) }
     }
 
-    async fn read(&self, who: Person) -> Reply {
+    pub async fn read(&self, who: Person) -> Reply {
         self.app.acting_as(who).get(&self.path).await.ok()
     }
 
-    async fn post(&self, who: Person, verb: &str, body: Value) -> Reply {
+    pub async fn post(&self, who: Person, verb: &str, body: Value) -> Reply {
         let tag = self.app.acting_as(OWNER).get(&self.path).await.tag();
         self.app.acting_as(who).post_if(&format!("{}/{verb}", self.path), &tag, body).await
     }
 
-    async fn save(&self, who: Person, side: &str, body: Value) -> Reply {
+    pub async fn save(&self, who: Person, side: &str, body: Value) -> Reply {
         let path = format!("{}/sheets/{side}", self.path);
         let tag = self.app.acting_as(who).get(&path).await.tag();
         self.app.acting_as(who).put(&path, &tag, body).await
     }
 
-    async fn submit(&self, who: Person, side: &str) -> Reply {
+    pub async fn submit(&self, who: Person, side: &str) -> Reply {
         let path = format!("{}/sheets/{side}", self.path);
         let tag = self.app.acting_as(who).get(&path).await.tag();
         self.app.acting_as(who).post_if(&format!("{path}/submit"), &tag, json!({})).await
     }
 
     /// Takes it on to this state.
-    async fn to(self, state: &str) -> Self {
+    pub async fn to(self, state: &str) -> Self {
+        self.to_under(state, SUPERVISOR).await
+    }
+
+    /// Takes it on to this state under another supervisor, whose supervisor is the same reviewer.
+    pub async fn to_under(self, state: &str, supervisor: Person) -> Self {
         let form = self.read(OWNER).await.json();
         if state == "assessing" {
             return self;
         }
         self.save(OWNER, "self", column(&form, ["1", "2"], "2")).await.ok();
         self.submit(OWNER, "self").await.ok();
-        self.save(SUPERVISOR, "supervisor", column(&form, ["2", "3"], "3")).await.ok();
-        self.submit(SUPERVISOR, "supervisor").await.ok();
+        self.save(supervisor, "supervisor", column(&form, ["2", "3"], "3")).await.ok();
+        self.submit(supervisor, "supervisor").await.ok();
         if state == "discussion" {
             return self;
         }
-        self.save(SUPERVISOR, "agreed", column(&form, ["2", "2"], "3")).await.ok();
-        self.post(SUPERVISOR, "propose", json!({})).await.ok();
+        self.save(supervisor, "agreed", column(&form, ["2", "2"], "3")).await.ok();
+        self.post(supervisor, "propose", json!({})).await.ok();
         if state == "proposed" {
             return self;
         }
@@ -86,7 +91,7 @@ impl Case<'_> {
         if state == "signing" {
             return self;
         }
-        for (signer, at) in [(OWNER, ""), (SUPERVISOR, "countersigning"), (REVIEWER, "countersigned")] {
+        for (signer, at) in [(OWNER, ""), (supervisor, "countersigning"), (REVIEWER, "countersigned")] {
             self.post(signer, "sign", json!({ "statement": "agreed" })).await.ok();
             if state == at {
                 return self;

@@ -1,7 +1,7 @@
 //! Every change of an agreement, one transaction each: load, permit, rule, store, audit.
 
 use diesel_async::AsyncConnection;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     dto::{NewAgreementIn, ObjectivesIn, ReasonIn, ReturnIn},
@@ -17,7 +17,7 @@ use crate::{
         etag::IfMatch,
         id::{AgreementId, AgreementVersionId},
     },
-    resources::cycles,
+    resources::{cycles, receipts::HandedIn},
 };
 
 /// An agreement with what it stands in and its objectives, for the answer.
@@ -82,8 +82,13 @@ pub async fn write_objectives(
     .await
 }
 
-/// Hands it in to the supervisor.
-pub async fn submit(conn: &mut Conn, actor: &Actor, id: AgreementId, read: IfMatch) -> Result<Whole> {
+/// Hands it in to the supervisor; the receipt's facts come with it.
+pub async fn submit(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AgreementId,
+    read: IfMatch,
+) -> Result<(Whole, HandedIn)> {
     conn.transaction::<_, Error, _>(async |tx| {
         let (before, context) = load(tx, actor, id, Action::AgreementSubmit, StateStep::Submit, read).await?;
         let objectives = store::objectives_of(tx, &before).await?;
@@ -99,7 +104,14 @@ pub async fn submit(conn: &mut Conn, actor: &Actor, id: AgreementId, read: IfMat
             due_on: None,
             ..before.clone()
         };
-        finish(tx, actor, "agreement.submit", before, after, context, objectives).await
+        let after = Agreement { version: before.version + 1, status_since: at, ..after };
+        store::update(tx, &after).await?;
+        let (action, subject) = ("agreement.submit", ("agreement", id.uuid()));
+        let content = Content { objectives };
+        let handed = HandedIn::new(actor.by(), after.institution_id, action, subject, &content)?;
+        let change = change(action, Some(&before), &after, [("receipt", handed.note())])?;
+        audit::record_under(tx, actor.by(), handed.id, change).await?;
+        Ok(((after, context, content.objectives), handed))
     })
     .await
 }
@@ -145,6 +157,7 @@ pub async fn agree(conn: &mut Conn, actor: &Actor, id: AgreementId, read: IfMatc
             submitted_at: before.submitted_at.unwrap_or(at),
             agreed_by: actor.servant().ok_or_else(|| Error::new(Code::NotAServant))?,
             agreed_at: at,
+            on_behalf_of_id: context.on_behalf_of(actor, &before),
         };
         store::insert_version(tx, &version).await?;
         let after = Agreement {
@@ -236,7 +249,8 @@ async fn finish(
 ) -> Result<Whole> {
     let after = Agreement { version: before.version + 1, status_since: actor.by().at, ..after };
     store::update(tx, &after).await?;
-    record(tx, actor, action, Some(&before), &after, None).await?;
+    let by = actor.by().for_another(context.on_behalf_of(actor, &after));
+    audit::record(tx, &by, change(action, Some(&before), &after, [])?).await?;
     Ok((after, context, objectives))
 }
 
@@ -248,19 +262,27 @@ async fn record(
     after: &Agreement,
     objectives: Option<&[Objective]>,
 ) -> Result<()> {
+    let notes = objectives.map(|objectives| ("objectives", json!(objectives)));
+    audit::record(tx, actor.by(), change(action, before, after, notes)?).await
+}
+
+/// An entry of the audit trail, with what it notes beside the agreement itself.
+fn change<'a>(
+    action: &'a str,
+    before: Option<&Agreement>,
+    after: &Agreement,
+    notes: impl IntoIterator<Item = (&'static str, Value)>,
+) -> Result<Change<'a>> {
     let mut snapshot = audit::snapshot(after)?;
-    if let (Some(snapshot), Some(objectives)) =
-        (snapshot.as_mut().and_then(|value| value.as_object_mut()), objectives)
-    {
-        snapshot.insert("objectives".to_owned(), json!(objectives));
+    if let Some(snapshot) = snapshot.as_mut().and_then(|value| value.as_object_mut()) {
+        snapshot.extend(notes.into_iter().map(|(name, note)| (name.to_owned(), note)));
     }
-    let change = Change {
+    Ok(Change {
         institution_id: after.institution_id,
         action,
         subject_kind: "agreement",
         subject_id: after.id.uuid(),
         before: before.map(audit::snapshot).transpose()?.flatten(),
         after: snapshot,
-    };
-    audit::record(tx, actor.by(), change).await
+    })
 }

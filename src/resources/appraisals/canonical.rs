@@ -52,6 +52,8 @@ struct Signed<'a> {
     statement: Statement,
     comment: Option<&'a str>,
     signed_at: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acting_for_id: Option<ServantId>,
 }
 
 impl<'a> SignedContent<'a> {
@@ -95,6 +97,7 @@ pub fn digest(content: &SignedContent<'_>, signature: &Signature) -> Result<Vec<
         statement: signature.statement,
         comment: signature.comment.as_deref(),
         signed_at: signature.signed_at,
+        acting_for_id: signature.acting_for_id,
     };
     let canonical = serde_json_canonicalizer::to_vec(&signed).map_err(Error::internal)?;
     Ok(Sha256::digest(canonical).to_vec())

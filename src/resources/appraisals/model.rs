@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Target,
+    access::{Action, Actor, Target, policy::Delegated},
     kernel::{
         decimal::Decimal,
         error::{Code, Error, Result},
@@ -165,6 +165,7 @@ pub struct Sheet {
     pub saved_at: DateTime<Utc>,
     pub submitted_at: Option<DateTime<Utc>>,
     pub version: i32,
+    pub on_behalf_of_id: Option<ServantId>,
 }
 
 /// One column of the form with what is written beside it.
@@ -223,11 +224,16 @@ pub struct Signature {
     pub comment: Option<String>,
     pub digest: Vec<u8>,
     pub signed_at: DateTime<Utc>,
+    pub acting_for_id: Option<ServantId>,
 }
 
 /// What an appraisal stands in.
 #[derive(Debug, Clone)]
 pub struct Context {
+    pub standing: Standing,
+    pub cycle_ends_on: NaiveDate,
+    /// The institution's own target day inside the window
+    pub target_on: Option<NaiveDate>,
     pub cycle_label: String,
     pub cycle_status: cycles::Status,
     pub appeal_days: i32,
@@ -239,6 +245,17 @@ pub struct Context {
     pub submitted: Vec<(Side, DateTime<Utc>)>,
     /// Who signed the present content
     pub signed: Vec<Role>,
+}
+
+/// Who rates today, acting supervisors counted in, and how the caller stands to it.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    /// None where the one on it is recused and nobody was chosen yet
+    pub supervisor: Option<ServantId>,
+    pub reviewer: Option<ServantId>,
+    pub delegated: Delegated,
+    /// The caller is one of the two, but somebody acts for him
+    pub absent: bool,
 }
 
 impl From<Kind> for Phase {
@@ -277,10 +294,29 @@ impl Context {
 
 impl Appraisal {
     /// What a permission is asked for.
-    pub fn target(&self) -> Target {
+    pub fn target(&self, standing: &Standing) -> Target {
         Target::of("appraisal", self.institution_id)
             .owned_by(self.servant_id)
-            .under(Some(self.supervisor_id), self.reviewer_id)
+            .under(standing.supervisor, standing.reviewer)
+            .formerly(standing.absent)
+            .delegated(standing.delegated)
+    }
+
+    /// For whom the caller takes a step that is not his own, as a delegate or acting.
+    pub fn on_behalf_of(&self, standing: &Standing, actor: &Actor, action: Action) -> Option<ServantId> {
+        let me = actor.servant();
+        self.target(standing).on_behalf_of(actor, action).or_else(|| match me {
+            _ if me.is_none() => None,
+            _ if me == standing.supervisor => Some(self.supervisor_id),
+            _ if me == standing.reviewer => self.reviewer_id,
+            _ => None,
+        })
+        .filter(|person| me != Some(*person))
+    }
+
+    /// Of a posting that ended before the year did: appraised within days of its end, by who supervised it on its last day.
+    pub fn interim(&self, context: &Context) -> bool {
+        self.kind == Kind::Annual && self.period_ends_on < context.cycle_ends_on
     }
 
     /// The objectives as the arithmetic takes them.
@@ -292,18 +328,6 @@ impl Appraisal {
             subtasks: vec![],
         };
         self.objectives.0.iter().map(item).collect()
-    }
-
-    /// Its part in the year's mark; a mark counts when it is disclosed.
-    pub fn stretch(&self) -> scoring::Stretch {
-        let disclosed = matches!(self.status, Status::Disclosed | Status::Final);
-        scoring::Stretch {
-            appraisal_id: self.id.uuid(),
-            starts_on: self.period_starts_on,
-            ends_on: self.period_ends_on,
-            mark: self.score.as_ref().filter(|_| disclosed).and_then(|score| score.0.exact.clone()),
-            unrateable: self.status == Status::Unrateable,
-        }
     }
 
     /// Whose signature it waits for.

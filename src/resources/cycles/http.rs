@@ -1,5 +1,7 @@
 //! Routes below `/cycles`.
 
+mod deadlines;
+
 use actix_web::{
     get, post, put,
     web::{Data, Json, Path, Query},
@@ -9,8 +11,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     actions,
     dto::{
-        AssignmentIn, AssignmentOut, AssignmentPage, CycleIn, CycleOut, CyclePage, ExtensionIn, ExtensionOut,
-        ExtensionPage, InstitutionParams, ListParams,
+        AssignmentIn, AssignmentOut, AssignmentPage, CycleIn, CycleOut, CyclePage, InstitutionParams,
+        ListParams,
     },
     model::{Cycle, Sort, Status, WindowRow},
     store,
@@ -34,8 +36,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(rewrite_cycle)
         .service(open_cycle)
         .service(close_cycle)
-        .service(list_extensions)
-        .service(order_extension)
+        .configure(deadlines::routes)
         .service(list_assignments)
         .service(assign_cycle);
 }
@@ -127,41 +128,6 @@ async fn open_cycle(actor: Actor, db: Data<Db>, id: Path<CycleId>) -> Result<Tag
 #[post("/cycles/{id}/close")]
 async fn close_cycle(actor: Actor, db: Data<Db>, id: Path<CycleId>) -> Result<Tagged<CycleOut>> {
     Ok(tagged(actions::close(&mut *db.conn().await?, &actor, *id).await?))
-}
-
-/// List extension orders
-///
-/// Which windows of a cycle stay open longer, for whom, by whose order and why.
-#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), InstitutionParams), security(("bearer" = [])),
-    responses((status = OK, body = ExtensionPage)))]
-#[get("/cycles/{id}/extensions")]
-async fn list_extensions(
-    _: Actor,
-    db: Data<Db>,
-    id: Path<CycleId>,
-    query: Query<InstitutionParams>,
-) -> Result<Json<ExtensionPage>> {
-    let paging = Paging::new(query.limit, query.after.as_deref(), "id")?;
-    let rows = store::extensions(&mut *db.conn().await?, *id, &query, &paging).await?;
-    let (rows, next) = paging.cut(rows, |row| (None, row.id.uuid()));
-    Ok(Json(ExtensionPage { items: rows.into_iter().map(Into::into).collect(), next }))
-}
-
-/// Order an extension
-///
-/// Keeps a window of an open cycle open longer for one institution. For the national administrator.
-#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path)), request_body = ExtensionIn, security(("bearer" = [])),
-    responses((status = CREATED, body = ExtensionOut, headers(("ETag" = String), ("Location" = String)))))]
-#[post("/cycles/{id}/extensions")]
-async fn order_extension(
-    actor: Actor,
-    db: Data<Db>,
-    id: Path<CycleId>,
-    body: Json<ExtensionIn>,
-) -> Result<Created<ExtensionOut>> {
-    let order = body.into_inner().parse(*id, actor.account(), actor.by().at)?;
-    let row = actions::extend(&mut *db.conn().await?, &actor, order).await?;
-    Ok(Created { location: format!("/cycles/{id}/extensions"), version: 1, body: row.into() })
 }
 
 /// List assignments

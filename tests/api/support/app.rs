@@ -68,6 +68,7 @@ impl TestApp {
             passwords: Passwords::new(64, 1, 1, 2, 64).unwrap(),
             session_rules: Data::new(session_rules()),
             reports: eutendaji::kernel::config::Reports { smallest_group: 5 },
+            movement: eutendaji::kernel::config::Movement { delegation_days: 90 },
             body_limit: 256 * 1024,
             cors_origins: vec![],
         };

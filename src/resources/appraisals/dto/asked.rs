@@ -87,17 +87,6 @@ pub struct ScoreParams {
     pub side: Option<Side>,
 }
 
-/// Whose year.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct YearParams {
-    /// The servant
-    pub servant_id: Uuid,
-    /// The cycle
-    pub cycle_id: Uuid,
-}
-
 impl ReasonIn {
     /// The checked reason.
     pub fn parse(self) -> Result<String> {

@@ -2,6 +2,8 @@
 
 mod asked;
 mod told;
+mod year;
 
-pub use asked::{ListParams, NewAppraisalIn, OpinionIn, ReasonIn, ScoreParams, SignIn, YearParams};
+pub use asked::{ListParams, NewAppraisalIn, OpinionIn, ReasonIn, ScoreParams, SignIn};
 pub use told::*;
+pub use year::{DebtOut, DebtPage, DebtParams, Debtor, YearOut, YearParams};
