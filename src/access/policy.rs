@@ -4,6 +4,10 @@
 //! so that ids cannot be probed; whoever sees it but is not named for the action gets 403.
 //! "Servant", "supervisor" and "reviewer" are never granted: they follow from postings and stand on the loaded row.
 
+mod target;
+
+pub use target::{Delegated, Duty, Target};
+
 use super::actor::Actor;
 use crate::kernel::{
     error::{Code, Error, Result},
@@ -44,16 +48,6 @@ pub enum Who {
     Delegate(Duty),
     /// Who holds this role with a reach that covers the institution
     Granted(Role),
-}
-
-text_enum! {
-    /// What can be delegated: everything of these but signatures.
-    pub enum Duty {
-        Agreements = "agreements",
-        Progress = "progress",
-        Assessments = "assessments",
-        Reviews = "reviews",
-    }
 }
 
 use Who::{Anyone, Delegate, FormerSupervisor, Granted, Owner, Party, Reviewer, Supervisor};
@@ -161,23 +155,49 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::AuditRead => (A::AuditRead, &[AUDITOR]),
 
         A::TemplateRead => (A::TemplateRead, &[Anyone]),
-        A::TemplateDraftRead | A::TemplateEdit => (A::TemplateDraftRead, &[NATION]),
+        A::TemplateDraftRead => (A::TemplateDraftRead, &[NATION]),
+        A::TemplateEdit => (A::TemplateRead, &[NATION]),
         A::CycleRead => (A::CycleRead, &[Anyone]),
-        A::CycleDraftRead | A::CycleEdit => (A::CycleDraftRead, &[NATION]),
+        A::CycleDraftRead => (A::CycleDraftRead, &[NATION]),
+        A::CycleEdit => (A::CycleRead, &[NATION]),
         A::AssignmentEdit => (A::CycleRead, &[HR, NATION]),
         A::ExtensionOrder => (A::CycleRead, &[NATION]),
         A::TargetDaySet => (A::CycleRead, &[HR, HEAD]),
 
-        A::AgreementRead => {
-            (A::AgreementRead, &[Owner, Supervisor, Reviewer, FormerSupervisor, Delegate(Duty::Agreements), HR, PLANNING, HEAD, AUDITOR])
-        }
+        A::AgreementRead => (
+            A::AgreementRead,
+            &[
+                Owner,
+                Supervisor,
+                Reviewer,
+                FormerSupervisor,
+                Delegate(Duty::Agreements),
+                HR,
+                PLANNING,
+                HEAD,
+                AUDITOR,
+            ],
+        ),
         A::AgreementCreate | A::AgreementEdit | A::AgreementSubmit => (A::AgreementRead, &[Owner]),
-        A::AgreementReturn | A::AgreementAgree => (A::AgreementRead, &[Supervisor, Delegate(Duty::Agreements)]),
+        A::AgreementReturn | A::AgreementAgree => {
+            (A::AgreementRead, &[Supervisor, Delegate(Duty::Agreements)])
+        }
         A::AgreementRevise => (A::AgreementRead, &[Owner, Supervisor, Delegate(Duty::Agreements)]),
 
-        A::AppraisalRead => {
-            (A::AppraisalRead, &[Owner, Supervisor, Reviewer, FormerSupervisor, Delegate(Duty::Assessments), Delegate(Duty::Reviews), HR, HEAD, AUDITOR])
-        }
+        A::AppraisalRead => (
+            A::AppraisalRead,
+            &[
+                Owner,
+                Supervisor,
+                Reviewer,
+                FormerSupervisor,
+                Delegate(Duty::Assessments),
+                Delegate(Duty::Reviews),
+                HR,
+                HEAD,
+                AUDITOR,
+            ],
+        ),
         A::AppraisalOpen => (A::AgreementRead, &[Owner, Supervisor, HR]),
         A::SelfAssess | A::MarksAccept | A::AppraiseeSign => (A::AppraisalRead, &[Owner]),
         A::SupervisorAssess | A::MarksPropose | A::DisagreementSettle => {
@@ -209,112 +229,6 @@ pub fn who(action: Action) -> impl Iterator<Item = &'static str> {
         Delegate(_) => "delegate",
         Granted(role) => role.as_str(),
     })
-}
-
-/// What a permission is asked for: the loaded row's institution and the persons on it.
-#[derive(Debug, Clone, Copy)]
-pub struct Target {
-    noun: &'static str,
-    institution: InstitutionId,
-    owner: Option<ServantId>,
-    supervisor: Option<ServantId>,
-    reviewer: Option<ServantId>,
-    former: bool,
-    parties: [Option<ServantId>; 2],
-    delegated: Delegated,
-}
-
-/// What the supervisor and the reviewer of a thing have delegated to the caller today.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Delegated {
-    supervisors: u8,
-    reviewers: u8,
-}
-
-impl Delegated {
-    /// From the duties that each of the two has delegated.
-    pub fn new(by_supervisor: &[Duty], by_reviewer: &[Duty]) -> Self {
-        let bits = |duties: &[Duty]| duties.iter().fold(0, |bits, duty| bits | bit(*duty));
-        Self { supervisors: bits(by_supervisor), reviewers: bits(by_reviewer) }
-    }
-
-    /// Nobody acts twice in one chain: who does the supervisor's part does not do the reviewer's too.
-    fn holds(self, duty: Duty) -> bool {
-        match duty {
-            Duty::Reviews => self.supervisors == 0 && self.reviewers & bit(duty) != 0,
-            Duty::Agreements | Duty::Progress | Duty::Assessments => self.supervisors & bit(duty) != 0,
-        }
-    }
-}
-
-const fn bit(duty: Duty) -> u8 {
-    match duty {
-        Duty::Agreements => 1,
-        Duty::Progress => 2,
-        Duty::Assessments => 4,
-        Duty::Reviews => 8,
-    }
-}
-
-impl Target {
-    /// A thing of an institution.
-    pub fn of(noun: &'static str, institution: InstitutionId) -> Self {
-        let (owner, supervisor, reviewer) = (None, None, None);
-        let (parties, delegated) = ([None; 2], Delegated::default());
-        Self { noun, institution, owner, supervisor, reviewer, former: false, parties, delegated }
-    }
-
-    /// A thing of the nation.
-    pub fn national(noun: &'static str) -> Self {
-        Self::of(noun, InstitutionId::NATION)
-    }
-
-    /// Whose it is.
-    #[must_use]
-    pub fn owned_by(mut self, owner: impl Into<Option<ServantId>>) -> Self {
-        self.owner = owner.into();
-        self
-    }
-
-    /// Who supervises and who reviews him on the date that counts.
-    #[must_use]
-    pub fn under(mut self, supervisor: Option<ServantId>, reviewer: Option<ServantId>) -> Self {
-        (self.supervisor, self.reviewer) = (supervisor, reviewer);
-        self
-    }
-
-    /// The caller supervised the owner within the period, but no longer.
-    #[must_use]
-    pub fn formerly(mut self, former: bool) -> Self {
-        self.former = former;
-        self
-    }
-
-    /// Who is named on it besides its owner.
-    #[must_use]
-    pub fn between(mut self, parties: [Option<ServantId>; 2]) -> Self {
-        self.parties = parties;
-        self
-    }
-
-    /// What was delegated to the caller by the two who stand above the owner.
-    #[must_use]
-    pub fn delegated(mut self, delegated: Delegated) -> Self {
-        self.delegated = delegated;
-        self
-    }
-
-    /// For whom the caller does this, if he does it as a delegate and not in his own right.
-    pub fn on_behalf_of(&self, actor: &Actor, action: Action) -> Option<ServantId> {
-        let allowed = rule(action).1;
-        let own_right = allowed.iter().any(|who| !matches!(who, Delegate(_)) && stands(actor, *who, self));
-        let as_delegate = |who: &Who| match who {
-            Delegate(duty) if stands(actor, *who, self) => Some(*duty),
-            _ => None,
-        };
-        let duty = (!own_right).then(|| allowed.iter().find_map(as_delegate)).flatten()?;
-        if duty == Duty::Reviews { self.reviewer } else { self.supervisor }
-    }
 }
 
 /// May the caller do this? 404 if he may not even see it, 403 if he may see but not do it.
@@ -384,72 +298,4 @@ pub fn scope(actor: &Actor, action: Action) -> Scope {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::access::identity::{Granted as Grant, Identity};
-
-    fn actor(servant: Option<ServantId>, grants: Vec<Grant>) -> Actor {
-        Actor::for_test(Identity { servant_id: servant, grants, ..Identity::nobody() })
-    }
-
-    #[test]
-    fn outside_the_view_is_not_found_and_inside_it_is_forbidden() {
-        let (me, other, here) = (ServantId::new(), ServantId::new(), InstitutionId::new());
-        let mine = Target::of("agreement", here).owned_by(me).under(Some(other), None);
-        let theirs = Target::of("agreement", here).owned_by(other);
-        let actor = actor(Some(me), vec![]);
-        assert!(permit(&actor, Action::AgreementEdit, &mine).is_ok());
-        assert_eq!(permit(&actor, Action::AgreementAgree, &mine).unwrap_err().code(), Code::Forbidden);
-        assert_eq!(permit(&actor, Action::AgreementRead, &theirs).unwrap_err().code(), Code::NotFound);
-    }
-
-    #[test]
-    fn a_role_reaches_its_institutions_only() {
-        let (here, there) = (InstitutionId::new(), InstitutionId::new());
-        let hr = actor(None, vec![Grant { role: Role::HrOfficer, institutions: Some(vec![here]) }]);
-        assert!(permit(&hr, Action::AppraisalDisclose, &Target::of("appraisal", here)).is_ok());
-        assert!(permit(&hr, Action::AppraisalDisclose, &Target::of("appraisal", there)).is_err());
-        let scope = scope(&hr, Action::AppraisalRead);
-        assert_eq!((scope.everything, scope.institutions, scope.me), (false, vec![here], None));
-    }
-
-    /// Everything but sign; never on his own case, never twice in one chain.
-    #[test]
-    fn a_delegate_does_everything_but_sign() {
-        let [owner, supervisor, reviewer, me] = [(); 4].map(|()| ServantId::new());
-        let delegate = actor(Some(me), vec![]);
-        let on = |owner, supervisor, reviewer, delegated| {
-            Target::of("appraisal", InstitutionId::new())
-                .owned_by(owner)
-                .under(Some(supervisor), Some(reviewer))
-                .delegated(delegated)
-        };
-        let both = Delegated::new(&[Duty::Assessments], &[Duty::Reviews]);
-        let assessing = Delegated::new(&[Duty::Assessments], &[]);
-        let target = on(owner, supervisor, reviewer, both);
-        assert!(permit(&delegate, Action::SupervisorAssess, &target).is_ok());
-        assert_eq!(target.on_behalf_of(&delegate, Action::SupervisorAssess), Some(supervisor));
-        for never in [Action::SupervisorSign, Action::ReviewerSign, Action::AppraiseeSign, Action::ReviewerReturn] {
-            assert_eq!(permit(&delegate, never, &target).unwrap_err().code(), Code::Forbidden, "{never:?}");
-        }
-        let reviews = on(owner, supervisor, reviewer, Delegated::new(&[], &[Duty::Reviews]));
-        assert!(permit(&delegate, Action::ReviewerReturn, &reviews).is_ok());
-        assert_eq!(reviews.on_behalf_of(&delegate, Action::ReviewerReturn), Some(reviewer));
-        assert!(permit(&delegate, Action::ReviewerSign, &reviews).is_err());
-        for on in [on(me, supervisor, reviewer, assessing), on(owner, supervisor, me, assessing)] {
-            assert_eq!(permit(&delegate, Action::SupervisorAssess, &on).unwrap_err().code(), Code::Forbidden);
-        }
-        let nothing = on(owner, supervisor, reviewer, Delegated::new(&[Duty::Agreements], &[]));
-        assert_eq!(permit(&delegate, Action::AppraisalRead, &nothing).unwrap_err().code(), Code::NotFound);
-    }
-
-    #[test]
-    fn the_national_admin_sees_no_marks() {
-        let admin = actor(None, vec![Grant { role: Role::NationalAdmin, institutions: None }]);
-        assert!(permit(&admin, Action::CycleEdit, &Target::national("cycle")).is_ok());
-        assert!(
-            permit(&admin, Action::AppraisalRead, &Target::of("appraisal", InstitutionId::new())).is_err()
-        );
-        assert!(permit(&admin, Action::MarksReport, &Target::of("report", InstitutionId::new())).is_err());
-    }
-}
+mod tests;

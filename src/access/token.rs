@@ -108,7 +108,8 @@ impl Tokens {
 
     /// The session of a token that is ours and in time.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<SessionId> {
-        let header = jsonwebtoken::decode_header(token).ok().filter(|header| header.typ.as_deref() == Some(TYPE))?;
+        let header =
+            jsonwebtoken::decode_header(token).ok().filter(|header| header.typ.as_deref() == Some(TYPE))?;
         let kid = header.kid?;
         let (_, key) = self.keys.iter().find(|(jwk, _)| jwk.kid == kid)?;
         let mut validation = Validation::new(Algorithm::EdDSA);

@@ -127,12 +127,16 @@ fn weigh(parts: &mut [ProrationPart]) -> Exact {
     let mut total = Exact::zero();
     for pair in turns.windows(2) {
         let &[from, to] = pair else { continue };
-        let covers = |part: &ProrationPart| part.left_out.is_none() && part.starts_on <= from && part.ends_on >= from;
+        let covers =
+            |part: &ProrationPart| part.left_out.is_none() && part.starts_on <= from && part.ends_on >= from;
         let among = parts.iter().filter(|part| covers(part)).count();
         let days = Exact::whole((to - from).num_days());
-        let Some(each) = i64::try_from(among).ok().and_then(|among| days.over(&Exact::whole(among))) else { continue };
+        let Some(each) = i64::try_from(among).ok().and_then(|among| days.over(&Exact::whole(among))) else {
+            continue;
+        };
         for part in parts.iter_mut().filter(|part| covers(part)) {
-            part.weighed_days = Some(part.weighed_days.as_ref().map_or_else(|| each.clone(), |had| had + &each));
+            part.weighed_days =
+                Some(part.weighed_days.as_ref().map_or_else(|| each.clone(), |had| had + &each));
         }
         total = &total + &days;
     }

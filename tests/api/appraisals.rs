@@ -8,7 +8,7 @@ use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 
 const REVIEW: &str = "2026-12-07";
-const ANNUAL: &str = "2027-06-07";
+pub const ANNUAL: &str = "2027-06-07";
 
 /// A full column on form TFN 832: these marks for the two objectives, this one for every attribute.
 pub fn column(appraisal: &Value, objectives: [&str; 2], attribute: &str) -> Value {

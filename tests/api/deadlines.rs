@@ -40,7 +40,8 @@ async fn an_extension_reaches_whom_it_names() {
         for (day, open) in [("2026-08-14", here), ("2026-08-15", false)] {
             app.travel(day);
             let tag = app.acting_as(OWNER).get(&draft).await.tag();
-            let reply = app.acting_as(OWNER).put(&format!("{draft}/objectives"), &tag, objectives(&["100"])).await;
+            let reply =
+                app.acting_as(OWNER).put(&format!("{draft}/objectives"), &tag, objectives(&["100"])).await;
             assert_eq!(reply.status, if open { 200 } else { 409 }, "{scope} {day}");
         }
     }
@@ -59,7 +60,8 @@ async fn the_latest_order_holds_and_none_is_edited() {
     let draft = agreement(&app, OWNER, "draft").await;
     assert_eq!(app.acting_as(OWNER).get(&draft).await.json()["window_closes_on"], "2026-08-14");
     let list = app.acting_as(OWNER).get(&format!("{path}?institution_id={COUNCIL}")).await.ok().json();
-    let days: Vec<_> = list["items"].as_array().unwrap().iter().map(|item| item["closes_on"].clone()).collect();
+    let days: Vec<_> =
+        list["items"].as_array().unwrap().iter().map(|item| item["closes_on"].clone()).collect();
     assert_eq!(days, [json!("2026-08-14"), json!("2026-08-07")]);
     assert_eq!(
         (&list["items"][0]["reason_kind"], &list["items"][0]["outage_ends_on"]),
@@ -84,7 +86,10 @@ async fn an_order_is_held_against_its_rules() {
         .await
         .wrong(&["/institution_id field_unknown_reference"]);
     national
-        .post(&path, order(&json!({ "nation": true, "reason_kind": "outage", "outage_ends_on": "2026-07-24" })))
+        .post(
+            &path,
+            order(&json!({ "nation": true, "reason_kind": "outage", "outage_ends_on": "2026-07-24" })),
+        )
         .await
         .wrong(&["/outage_starts_on outage_days"]);
     let reversed = json!({ "nation": true, "reason_kind": "outage", "outage_starts_on": "2026-07-25", "outage_ends_on": "2026-07-24" });
@@ -117,7 +122,9 @@ async fn a_target_day_reminds_and_the_window_refuses() {
     for due in ["2026-06-30", "2026-08-01"] {
         hr.post(&path, day(due, None, None)).await.wrong(&["/due_on target_day_outside"]);
     }
-    hr.post(&path, day("2026-07-10", Some(OTHER_UNIT), None)).await.wrong(&["/unit_id field_unknown_reference"]);
+    hr.post(&path, day("2026-07-10", Some(OTHER_UNIT), None))
+        .await
+        .wrong(&["/unit_id field_unknown_reference"]);
     hr.post(&path, day("2026-07-20", None, None)).await.ok();
     hr.post(&path, day("2026-07-21", None, None)).await.wrong(&["/due_on field_taken"]);
     assert_eq!(target().await, "2026-07-20");
@@ -204,7 +211,10 @@ async fn a_receipt_proves_that_an_agreement_was_on_time() {
         app.acting_as(who).get(&path).await.is(404, "not_found");
         assert_eq!(app.acting_as(who).get("/receipts").await.ok().json()["items"], json!([]), "{}", who.name);
     }
-    let list = app.acting_as(OWNER).get(&format!("/receipts?subject_id={}", submitted["id"].as_str().unwrap())).await;
+    let list = app
+        .acting_as(OWNER)
+        .get(&format!("/receipts?subject_id={}", submitted["id"].as_str().unwrap()))
+        .await;
     assert_eq!(list.ok().json()["items"], json!([receipt]));
 }
 
@@ -223,5 +233,9 @@ async fn a_receipt_for_a_sheet_holds_no_mark() {
     let own = app.acting_as(SUPERVISOR).get("/receipts?limit=1").await.ok().json();
     assert_eq!(own["items"][0]["action"], "appraisal.submit_sheet");
     assert!(own["next"].is_null());
-    assert_eq!(app.acting_as(OWNER).get("/receipts").await.ok().json()["items"].as_array().unwrap().len(), 1, "the agreement's");
+    assert_eq!(
+        app.acting_as(OWNER).get("/receipts").await.ok().json()["items"].as_array().unwrap().len(),
+        1,
+        "the agreement's"
+    );
 }

@@ -54,7 +54,12 @@ async fn a_january_transfer_from_the_interim_mark_to_the_years() {
     let owed = debts(&app, HR, "").await;
     assert_eq!(owed.len(), 1, "{owed:?}");
     assert_eq!(
-        (&owed[0]["debt"]["step"], &owed[0]["debt"]["debtor_id"], &owed[0]["debt"]["due_on"], &owed[0]["interim"]),
+        (
+            &owed[0]["debt"]["step"],
+            &owed[0]["debt"]["debtor_id"],
+            &owed[0]["debt"]["due_on"],
+            &owed[0]["interim"]
+        ),
         (&json!("appraisal.open"), &json!(SUPERVISOR.servant()), &json!("2027-01-30"), &json!(true))
     );
     assert_eq!(debts(&app, SUPERVISOR, "").await.len(), 1, "his own debt");
@@ -169,7 +174,8 @@ async fn an_interim_appraisal_has_its_days_and_the_annual_window() {
     let open = json!({ "agreement_id": id_of(&old), "kind": "annual" });
     let new = app.acting_as(HR).post("/appraisals", open).await.ok();
     let case = Case { app: &app, path: format!("/appraisals/{}", new.id()) };
-    for (day, status) in [("2027-01-30", 200), ("2027-01-31", 409), ("2027-06-01", 200), ("2027-07-01", 409)] {
+    for (day, status) in [("2027-01-30", 200), ("2027-01-31", 409), ("2027-06-01", 200), ("2027-07-01", 409)]
+    {
         app.travel(day);
         let reply = case.save(OWNER, "self", json!({})).await;
         assert_eq!(reply.status, status, "{day}: {}", reply.text());
@@ -184,12 +190,19 @@ async fn a_stretch_under_the_minimum_owes_nothing() {
     let hr = app.acting_as(HR);
     let path = format!("/postings/{}", OWNER.posting());
     let tag = hr.get(&path).await.tag();
-    hr.post_if(&format!("{path}/end"), &tag, json!({ "ends_on": "2026-08-31", "reason": "resignation" })).await.ok();
+    hr.post_if(&format!("{path}/end"), &tag, json!({ "ends_on": "2026-08-31", "reason": "resignation" }))
+        .await
+        .ok();
     app.travel("2026-09-10");
     assert_eq!(debts(&app, HR, "").await.len(), 0);
     let made = year(&app, OWNER).await.ok().json();
     assert_eq!(
-        [&made["status"], &made["parts"][0]["left_out"], &made["parts"][0]["days"], &made["parts"][0]["debt"]],
+        [
+            &made["status"],
+            &made["parts"][0]["left_out"],
+            &made["parts"][0]["days"],
+            &made["parts"][0]["debt"]
+        ],
         [&json!("unrateable"), &json!("under_minimum"), &json!(62), &Value::Null]
     );
 }
@@ -216,7 +229,9 @@ async fn open_work_passes_to_the_successor() {
         .await
         .is(428, "precondition_required");
     hr.post_if(&target, &tag, handover(Some(SUPERVISOR))).await.wrong(&["/successor_id line_circle"]);
-    hr.post_if(&target, &tag, handover(Some(NATIONAL))).await.wrong(&["/successor_id field_unknown_reference"]);
+    hr.post_if(&target, &tag, handover(Some(NATIONAL)))
+        .await
+        .wrong(&["/successor_id field_unknown_reference"]);
     let mut early = handover(None);
     early["starts_on"] = json!("2020-01-01");
     hr.post_if(&target, &tag, early).await.wrong(&["/starts_on dates_order"]);
@@ -256,10 +271,10 @@ async fn a_report_succeeds_and_is_not_his_own_supervisor() {
     let path = format!("/postings/{}", SUPERVISOR.posting());
     let hr = app.acting_as(HR);
     let tag = hr.get(&path).await.tag();
-    let done =
-        hr.post_if(&format!("{path}/handover"), &tag, handover(Some(COLLEAGUE))).await.ok().json();
+    let done = hr.post_if(&format!("{path}/handover"), &tag, handover(Some(COLLEAGUE))).await.ok().json();
     assert_eq!((&done["rule"], &done["supervisions"]), (&json!("named"), &json!(2)));
-    let line = async |of: Person| hr.get(&format!("/postings/{}/line?as_of=2027-06-08", of.posting())).await.json();
+    let line =
+        async |of: Person| hr.get(&format!("/postings/{}/line?as_of=2027-06-08", of.posting())).await.json();
     let (owner, colleague) = (line(OWNER).await, line(COLLEAGUE).await);
     assert_eq!(
         (&owner["supervisor_id"], &owner["reviewer_id"]),

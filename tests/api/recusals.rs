@@ -37,7 +37,8 @@ async fn the_next_in_line_rates_instead() {
     assert_eq!((&declared.json()["status"], &declared.json()["rule"]), (&json!("declared"), &Value::Null));
     case.read(SUPERVISOR).await;
     // Neither of the two decides, and nobody outside hears of it.
-    for (who, status) in [(OWNER, 403), (SUPERVISOR, 403), (AUDITOR, 403), (COLLEAGUE, 404), (HR_OTHER, 404)] {
+    for (who, status) in [(OWNER, 403), (SUPERVISOR, 403), (AUDITOR, 403), (COLLEAGUE, 404), (HR_OTHER, 404)]
+    {
         assert_eq!(decide(&app, who, &declared, "uphold").await.status, status, "{}", who.name);
         let path = format!("/recusals/{}", declared.id());
         assert_eq!(app.acting_as(who).get(&path).await.status == 200, status == 403, "{}", who.name);
@@ -71,7 +72,8 @@ async fn the_next_in_line_rates_instead() {
     }
     for list in ["/appraisals", "/agreements", "/postings"] {
         let query = format!("{list}?servant_id={}", OWNER.servant());
-        let items = async |who| app.acting_as(who).get(&query).await.ok().json()["items"].as_array().unwrap().len();
+        let items =
+            async |who| app.acting_as(who).get(&query).await.ok().json()["items"].as_array().unwrap().len();
         assert_eq!((items(SUPERVISOR).await, items(REVIEWER).await), (0, 1), "{list}");
     }
     assert_eq!(line(&app).await, (json!(REVIEWER.servant()), json!(HEAD_ABOVE.servant())));
@@ -79,7 +81,10 @@ async fn the_next_in_line_rates_instead() {
     let posting = format!("/postings/{}", OWNER.posting());
     let tag = app.acting_as(HR).get(&posting).await.tag();
     let again = json!({ "supervisor_id": SUPERVISOR.servant(), "starts_on": "2027-06-08" });
-    app.acting_as(HR).post_if(&format!("{posting}/supervisor"), &tag, again).await.wrong(&["/supervisor_id recused"]);
+    app.acting_as(HR)
+        .post_if(&format!("{posting}/supervisor"), &tag, again)
+        .await
+        .wrong(&["/supervisor_id recused"]);
 }
 
 /// A reviewer who is recused: the supervisor stays, the one above the reviewer countersigns.
@@ -103,19 +108,14 @@ async fn where_nobody_is_above_hr_names_the_raters() {
         upheld(&app, person).await;
     }
     let last = upheld(&app, SUPERVISOR).await;
-    assert_eq!(
-        [&last.json()["rule"], &last.json()["supervisor_id"]],
-        [&json!("none_above"), &Value::Null]
-    );
+    assert_eq!([&last.json()["rule"], &last.json()["supervisor_id"]], [&json!("none_above"), &Value::Null]);
     let unnamed = app.acting_as(HR).get("/recusals?unnamed=true").await.ok().json();
     assert!(unnamed["items"].as_array().unwrap().iter().any(|item| item["id"] == last.json()["id"]));
     assert_eq!(line(&app).await, (Value::Null, Value::Null));
     let tag = app.acting_as(OWNER).get(&path).await.ok().tag();
     app.acting_as(OWNER).post_if(&format!("{path}/submit"), &tag, json!({})).await.is(409, "no_supervisor");
     let raters = format!("/recusals/{}/raters", last.id());
-    let named = |supervisor: Person, reviewer: Person| {
-        json!({ "supervisor_id": supervisor.servant(), "reviewer_id": reviewer.servant(), "reason": "Hakuna aliye juu" })
-    };
+    let named = |supervisor: Person, reviewer: Person| json!({ "supervisor_id": supervisor.servant(), "reviewer_id": reviewer.servant(), "reason": "Hakuna aliye juu" });
     let hr = app.acting_as(HR);
     app.acting_as(HEAD).post_if(&raters, &last.tag(), named(COMMITTEE, FORMER)).await.is(403, "forbidden");
     hr.post_if(&raters, "\"9\"", named(COMMITTEE, FORMER)).await.is(412, "precondition_failed");
@@ -165,7 +165,10 @@ async fn who_may_declare_what() {
     unknown["person_id"] = json!(NATIONAL.servant());
     app.acting_as(OWNER).post("/recusals", unknown).await.wrong(&["/person_id field_unknown_reference"]);
     app.acting_as(OWNER).post("/recusals", conflict(SUPERVISOR, "family")).await.ok();
-    app.acting_as(SUPERVISOR).post("/recusals", conflict(SUPERVISOR, "business")).await.is(409, "recusal_exists");
+    app.acting_as(SUPERVISOR)
+        .post("/recusals", conflict(SUPERVISOR, "business"))
+        .await
+        .is(409, "recusal_exists");
     // HR whom it concerns declares like anybody, and does not decide it.
     let own = app.acting_as(HR).post("/recusals", conflict(HR, "family")).await.ok();
     decide(&app, HR, &own, "uphold").await.is(403, "separation_of_duties");

@@ -68,7 +68,11 @@ async fn an_acting_supervisor_acts_in_full_and_only_for_the_time() {
     app.travel("2027-06-21");
     app.acting_as(FORMER).get(&case.path).await.is(404, "not_found");
     for list in ["/appraisals", "/postings"] {
-        assert_eq!((listed(&app, FORMER, list).await, listed(&app, SUPERVISOR, list).await), (0, 1), "{list}");
+        assert_eq!(
+            (listed(&app, FORMER, list).await, listed(&app, SUPERVISOR, list).await),
+            (0, 1),
+            "{list}"
+        );
     }
     assert_eq!(case.read(SUPERVISOR).await.json()["acting_supervisor_id"], Value::Null);
 }
@@ -160,7 +164,8 @@ async fn who_may_name_an_acting_supervisor_and_whom() {
 async fn acting_ends_before_its_time() {
     let app = TestApp::new().await;
     let hr = app.acting_as(HR);
-    let new = hr.post("/acting_supervisors", acting(SUPERVISOR, FORMER, "2026-07-06", "2026-08-31")).await.ok();
+    let new =
+        hr.post("/acting_supervisors", acting(SUPERVISOR, FORMER, "2026-07-06", "2026-08-31")).await.ok();
     let path = format!("/acting_supervisors/{}/end", new.id());
     let line = format!("/postings/{}/line", OWNER.posting());
     assert_eq!(hr.get(&line).await.json()["supervisor_id"], json!(FORMER.servant()));
@@ -174,7 +179,8 @@ async fn acting_ends_before_its_time() {
     assert_eq!(ended.json()["cancelled"], true, "it never began");
     assert_eq!(hr.get(&line).await.json()["supervisor_id"], json!(SUPERVISOR.servant()));
     hr.post_if(&path, &ended.tag(), end("2026-07-06")).await.is(409, "already_over");
-    let again = hr.post("/acting_supervisors", acting(SUPERVISOR, FORMER, "2026-07-06", "2026-08-31")).await.ok();
+    let again =
+        hr.post("/acting_supervisors", acting(SUPERVISOR, FORMER, "2026-07-06", "2026-08-31")).await.ok();
     let path = format!("/acting_supervisors/{}/end", again.id());
     hr.post_if(&path, &again.tag(), end("2026-07-06")).await.ok();
     assert_eq!(hr.get(&line).await.json()["supervisor_id"], json!(FORMER.servant()), "the last day counts");
@@ -334,14 +340,18 @@ async fn a_delegation_is_held_against_its_rules() {
     let mut whole = delegation(FORMER, &["reviews"]);
     whole["ends_on"] = json!("2027-09-04");
     let given = supervisor.post("/delegations", whole).await.ok();
-    app.acting_as(NATIONAL).post("/delegations", delegation(FORMER, &["reviews"])).await.is(403, "not_a_servant");
+    app.acting_as(NATIONAL)
+        .post("/delegations", delegation(FORMER, &["reviews"]))
+        .await
+        .is(403, "not_a_servant");
     let path = format!("/delegations/{}", given.id());
     for (who, seen) in
         [(SUPERVISOR, true), (FORMER, true), (HR, true), (HEAD, true), (OWNER, false), (HR_OTHER, false)]
     {
         let caller = app.acting_as(who);
         assert_eq!(caller.get(&path).await.status, if seen { 200 } else { 404 }, "{}", who.name);
-        let items = caller.get("/delegations?as_of=2027-06-08").await.ok().json()["items"].as_array().unwrap().len();
+        let items =
+            caller.get("/delegations?as_of=2027-06-08").await.ok().json()["items"].as_array().unwrap().len();
         assert_eq!(items == 1, seen, "{} lists", who.name);
     }
 }

@@ -52,13 +52,7 @@ pub async fn name(conn: &mut Conn, actor: &Actor, new: NewActing) -> Result<Acti
 }
 
 /// Ends it before its time.
-pub async fn end(
-    conn: &mut Conn,
-    actor: &Actor,
-    id: ActingId,
-    read: IfMatch,
-    body: EndIn,
-) -> Result<Acting> {
+pub async fn end(conn: &mut Conn, actor: &Actor, id: ActingId, read: IfMatch, body: EndIn) -> Result<Acting> {
     conn.transaction::<_, Error, _>(async |tx| {
         let before = store::lock(tx, id).await?;
         permit(actor, &before)?;

@@ -108,7 +108,13 @@ impl ActingIn {
         check.ensure(self.absent_id != self.acting_id, "/acting_id", Code::LineCircle);
         let reason = check.prose("/reason", &self.reason, PROSE);
         check.finish()?;
-        Ok(NewActing { absent: self.absent_id.into(), acting: self.acting_id.into(), starts_on, ends_on, reason })
+        Ok(NewActing {
+            absent: self.absent_id.into(),
+            acting: self.acting_id.into(),
+            starts_on,
+            ends_on,
+            reason,
+        })
     }
 }
 
@@ -127,6 +133,17 @@ impl From<Acting> for ActingOut {
     fn from(row: Acting) -> Self {
         let Acting { institution_id, id, absent_id, acting_id, starts_on, ends_on, cancelled, .. } = row;
         let Acting { reason, named_by, named_at, .. } = row;
-        Self { id, institution_id, absent_id, acting_id, starts_on, ends_on, cancelled, reason, named_by, named_at }
+        Self {
+            id,
+            institution_id,
+            absent_id,
+            acting_id,
+            starts_on,
+            ends_on,
+            cancelled,
+            reason,
+            named_by,
+            named_at,
+        }
     }
 }

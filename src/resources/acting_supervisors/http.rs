@@ -69,7 +69,11 @@ async fn name_acting_supervisor(
     body: Json<ActingIn>,
 ) -> Result<Created<ActingOut>> {
     let row = actions::name(&mut *db.conn().await?, &actor, body.into_inner().parse()?).await?;
-    Ok(Created { location: format!("/acting_supervisors/{}", row.id), version: row.version, body: row.into() })
+    Ok(Created {
+        location: format!("/acting_supervisors/{}", row.id),
+        version: row.version,
+        body: row.into(),
+    })
 }
 
 /// Read an acting supervisor

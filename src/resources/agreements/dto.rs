@@ -384,7 +384,9 @@ impl AgreementOut {
 
 impl From<Version> for VersionOut {
     fn from(row: Version) -> Self {
-        let Version { revision, reason, submitted_at, agreed_by, agreed_at, on_behalf_of_id, content, .. } = row;
+        let Version {
+            revision, reason, submitted_at, agreed_by, agreed_at, on_behalf_of_id, content, ..
+        } = row;
         Self { revision, reason, submitted_at, agreed_by, agreed_at, on_behalf_of_id, content }
     }
 }

@@ -2,9 +2,7 @@
 
 mod deadlines;
 
-pub use deadlines::{
-    ExtensionIn, ExtensionOut, ExtensionPage, TargetDayIn, TargetDayOut, TargetDayPage,
-};
+pub use deadlines::{ExtensionIn, ExtensionOut, ExtensionPage, TargetDayIn, TargetDayOut, TargetDayPage};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

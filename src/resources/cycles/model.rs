@@ -10,9 +10,7 @@ use serde::Serialize;
 use crate::{
     kernel::{
         error::{Code, Error, Result},
-        id::{
-            AccountId, AssignmentId, CycleId, ExtensionId, InstitutionId, TargetDayId, TemplateId, UnitId,
-        },
+        id::{AccountId, AssignmentId, CycleId, ExtensionId, InstitutionId, TargetDayId, TemplateId, UnitId},
         sql::text_enum,
     },
     schema::{cycle_assignments, cycle_windows, cycles, target_days},

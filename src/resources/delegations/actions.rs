@@ -2,11 +2,7 @@
 
 use diesel_async::AsyncConnection;
 
-use super::{
-    dto::DelegationIn,
-    model::Delegation,
-    store,
-};
+use super::{dto::DelegationIn, model::Delegation, store};
 use crate::{
     access::{Action, Actor, policy},
     kernel::{
@@ -28,7 +24,8 @@ pub async fn give(conn: &mut Conn, actor: &Actor, body: DelegationIn, longest: u
         if !facts.rates {
             return Err(Error::new(Code::NobodyToDelegate));
         }
-        let unknown = |pointer, noun| FieldError::new(pointer, Code::FieldUnknownReference).with("noun", noun);
+        let unknown =
+            |pointer, noun| FieldError::new(pointer, Code::FieldUnknownReference).with("noun", noun);
         if !facts.posted {
             return Err(unknown("/delegate_id", "servant").into());
         }

@@ -9,7 +9,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     actions,
     dto::{
-        AsOf, EndIn, HandoverIn, HandoverOut, LineOut, ListParams, NewPostingIn, PostingOut, PostingPage, SupervisorIn, TransferIn,
+        AsOf, EndIn, HandoverIn, HandoverOut, LineOut, ListParams, NewPostingIn, PostingOut, PostingPage,
+        SupervisorIn, TransferIn,
     },
     model::{Posting, Sort},
     store,

@@ -17,5 +17,5 @@ pub use actions::{appoint_in, entry};
 pub use dto::{AppointmentIn, PostingOut};
 pub use http::routes;
 pub use model::{EndReason, Line, Posting};
-pub use store::{find, line, rederive, supervised_within, Rederived};
+pub use store::{Rederived, find, line, rederive, supervised_within};
 pub(in crate::resources) use store::{reports, second_reports};

@@ -14,7 +14,8 @@ use crate::kernel::{
     paging::Paging,
 };
 
-const COLUMNS: &str = "select institution_id, id, at, account_id, on_behalf_of, action, subject_kind, subject_id,
+const COLUMNS: &str =
+    "select institution_id, id, at, account_id, on_behalf_of, action, subject_kind, subject_id,
     after #>> '{receipt,sha256}' as sha256 from audit_entries where after #>> '{receipt,sha256}' is not null";
 
 /// A page of an account's receipts, newest first.
@@ -38,9 +39,7 @@ pub async fn page(
 
 /// One receipt.
 pub async fn find(conn: &mut Conn, id: AuditId) -> Result<HandedIn> {
-    let found: QueryResult<HandedIn> = diesel::sql_query(format!("{COLUMNS} and id = $1"))
-        .bind::<SqlUuid, _>(id)
-        .get_result(conn)
-        .await;
+    let found: QueryResult<HandedIn> =
+        diesel::sql_query(format!("{COLUMNS} and id = $1")).bind::<SqlUuid, _>(id).get_result(conn).await;
     found.or_not_found("receipt")
 }

@@ -140,10 +140,14 @@ impl RecusalIn {
         let starts_on = check.date("/starts_on", self.starts_on.unwrap_or(today));
         let ends_on = self.ends_on.map(|day| check.date("/ends_on", day));
         if starts_on > today {
-            check.wrong(FieldError::new("/starts_on", Code::DayPassed).with("low", "1900-01-01").with("high", today));
+            check.wrong(
+                FieldError::new("/starts_on", Code::DayPassed).with("low", "1900-01-01").with("high", today),
+            );
         }
         if ends_on.is_some_and(|end| end < today) {
-            check.wrong(FieldError::new("/ends_on", Code::DayPassed).with("low", today).with("high", "2200-12-31"));
+            check.wrong(
+                FieldError::new("/ends_on", Code::DayPassed).with("low", today).with("high", "2200-12-31"),
+            );
         }
         check.ensure(self.servant_id != self.person_id, "/person_id", Code::LineCircle);
         check.ensure(hr || self.kind != Kind::Disciplinary, "/kind", Code::DisciplinaryByHr);
@@ -170,7 +174,9 @@ impl EndIn {
         let mut check = Check::default();
         let day = check.date("/ends_on", self.ends_on);
         if day < low {
-            check.wrong(FieldError::new("/ends_on", Code::DayPassed).with("low", low).with("high", "2200-12-31"));
+            check.wrong(
+                FieldError::new("/ends_on", Code::DayPassed).with("low", low).with("high", "2200-12-31"),
+            );
         }
         check.finish()?;
         Ok(day)

@@ -60,14 +60,20 @@ pub async fn facts(tx: &mut Conn, servant: ServantId, today: NaiveDate) -> Resul
     .get_result(tx)
     .await
     .optional()?;
-    Ok(row.map(|row| Facts { institution_id: row.institution_id, chain: row.chain.0, recused: row.recused.0 }))
+    Ok(row.map(|row| Facts {
+        institution_id: row.institution_id,
+        chain: row.chain.0,
+        recused: row.recused.0,
+    }))
 }
 
 /// Writes a new one.
 pub async fn insert(tx: &mut Conn, recusal: &Recusal) -> Result<()> {
     let unknown = |pointer: &'static str| {
         move || {
-            crate::kernel::error::FieldError::new(pointer, Code::FieldUnknownReference).with("noun", "servant").into()
+            crate::kernel::error::FieldError::new(pointer, Code::FieldUnknownReference)
+                .with("noun", "servant")
+                .into()
         }
     };
     diesel::insert_into(recusals::table)
@@ -83,7 +89,9 @@ pub async fn insert(tx: &mut Conn, recusal: &Recusal) -> Result<()> {
 pub async fn update(tx: &mut Conn, recusal: &Recusal) -> Result<()> {
     let unknown = |pointer: &'static str| {
         move || {
-            crate::kernel::error::FieldError::new(pointer, Code::FieldUnknownReference).with("noun", "servant").into()
+            crate::kernel::error::FieldError::new(pointer, Code::FieldUnknownReference)
+                .with("noun", "servant")
+                .into()
         }
     };
     diesel::update(recusals::table.find((recusal.institution_id, recusal.id)))
@@ -133,7 +141,8 @@ pub async fn page(
         query = query.filter(recusals::status.eq(status));
     }
     if let Some(unnamed) = params.unnamed {
-        let open = recusals::rule.assume_not_null().eq(Rule::NoneAbove).and(recusals::status.eq(Status::Upheld));
+        let open =
+            recusals::rule.assume_not_null().eq(Rule::NoneAbove).and(recusals::status.eq(Status::Upheld));
         query = if unnamed {
             query.filter(open)
         } else {

@@ -147,7 +147,10 @@ fn a_day_in_two_postings_counts_once_halved() {
     );
     // Left out, the acting takes no days from the other.
     let short = prorate(&[stretch(year, "60"), stretch(("2026-10-01", "2026-12-01"), "90")], 90);
-    assert_eq!((text(short.parts[0].share.as_ref()).as_deref(), short.overall), (Some("1"), Some(decimal("60"))));
+    assert_eq!(
+        (text(short.parts[0].share.as_ref()).as_deref(), short.overall),
+        (Some("1"), Some(decimal("60")))
+    );
 }
 
 /// 366 days hold 29 February: 184 × 60 + 182 × 90 = 27420; / 366 = 4570/61 = 74.918… → 74.92.

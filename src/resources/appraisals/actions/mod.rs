@@ -90,8 +90,11 @@ fn fingerprint(sheet: &Sheet) -> Result<Value> {
 
 /// The caller, and for whom he does it. What a reviewer does (or his delegate) is told from the supervisor's by the state.
 fn by(actor: &Actor, appraisal: &Appraisal, context: &Context) -> By {
-    let action =
-        if appraisal.status == Status::Countersigning { Action::ReviewerReturn } else { Action::SupervisorAssess };
+    let action = if appraisal.status == Status::Countersigning {
+        Action::ReviewerReturn
+    } else {
+        Action::SupervisorAssess
+    };
     actor.by().for_another(appraisal.on_behalf_of(&context.standing, actor, action))
 }
 

@@ -321,7 +321,14 @@ impl SignatureOut {
     pub fn new(row: Signature, matches: Option<bool>) -> Self {
         let digest = row.digest.iter().map(|byte| format!("{byte:02x}")).collect();
         let Signature {
-            role, signer_id, acting_for_id, statement, comment, signed_at, content_round: round, ..
+            role,
+            signer_id,
+            acting_for_id,
+            statement,
+            comment,
+            signed_at,
+            content_round: round,
+            ..
         } = row;
         Self { role, signer_id, acting_for_id, statement, comment, signed_at, round, digest, matches }
     }

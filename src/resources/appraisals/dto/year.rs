@@ -203,7 +203,8 @@ impl DebtOut {
     /// A row of the list; none for a stretch that owes nothing.
     pub fn new(row: Stretched) -> Option<Self> {
         let debt = row.debt()?;
-        let Stretched { institution_id, posting_id, servant_id, check_number, servant_name, unit_id, .. } = row;
+        let Stretched { institution_id, posting_id, servant_id, check_number, servant_name, unit_id, .. } =
+            row;
         let Stretched { agreement_id, appraisal_id, starts_on, ends_on, over: interim, .. } = row;
         Some(Self {
             institution_id,

@@ -72,11 +72,7 @@ fn unblinded(actor: &Actor, (row, context): &Whole, side: Side) -> Result<()> {
         Status::Unrateable => row.agreed.is_some(),
         _ => true,
     };
-    if open || author {
-        Ok(())
-    } else {
-        Err(Error::new(Code::BlindUntilBothSubmitted))
-    }
+    if open || author { Ok(()) } else { Err(Error::new(Code::BlindUntilBothSubmitted)) }
 }
 
 /// List appraisals

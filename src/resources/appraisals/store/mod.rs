@@ -257,12 +257,7 @@ pub async fn opening(
 
 /// Who rates by the line of a day. Acting supervisors are not written in, so that all is as before when their time ends; unless
 /// the acting one is the servant himself or his reviewer: then the next above stand.
-pub async fn raters(
-    tx: &mut Conn,
-    appraisal: &Appraisal,
-    day: NaiveDate,
-    today: NaiveDate,
-) -> Result<Line> {
+pub async fn raters(tx: &mut Conn, appraisal: &Appraisal, day: NaiveDate, today: NaiveDate) -> Result<Line> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = Nullable<SqlUuid>)]

@@ -119,7 +119,9 @@ pub async fn page_of_debts(
 ) -> Result<Vec<Stretched>> {
     let institutions = (!scope.everything).then(|| scope.institutions.clone());
     let institutions = match params.institution_id.map(InstitutionId::from) {
-        Some(one) => Some(if scope.everything || scope.institutions.contains(&one) { vec![one] } else { vec![] }),
+        Some(one) => {
+            Some(if scope.everything || scope.institutions.contains(&one) { vec![one] } else { vec![] })
+        }
         None => institutions,
     };
     let query = diesel::sql_query(include_str!("../stretches.sql"))

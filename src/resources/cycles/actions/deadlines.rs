@@ -55,7 +55,12 @@ pub async fn set_target_day(conn: &mut Conn, actor: &Actor, day: TargetDay) -> R
 }
 
 /// Takes a target day away.
-pub async fn remove_target_day(conn: &mut Conn, actor: &Actor, cycle: CycleId, id: TargetDayId) -> Result<()> {
+pub async fn remove_target_day(
+    conn: &mut Conn,
+    actor: &Actor,
+    cycle: CycleId,
+    id: TargetDayId,
+) -> Result<()> {
     conn.transaction::<_, Error, _>(async |tx| {
         let day = store::lock_target_day(tx, cycle, id).await?;
         policy::permit(actor, Action::TargetDaySet, &Target::of("institution", day.institution_id))?;

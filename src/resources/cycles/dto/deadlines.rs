@@ -134,7 +134,8 @@ impl ExtensionIn {
         let kind = self.institution_kind.map(|kind| kind.as_str().to_owned());
         let scopes = [
             self.institution_id.map(|_| (ExtensionScope::Institution, None)),
-            self.region_code.map(|code| (ExtensionScope::Region, Some(check.line("/region_code", &code, 40)))),
+            self.region_code
+                .map(|code| (ExtensionScope::Region, Some(check.line("/region_code", &code, 40)))),
             kind.map(|kind| (ExtensionScope::Kind, Some(kind))),
             self.nation.then_some((ExtensionScope::Nation, None)),
         ];
