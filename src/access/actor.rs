@@ -77,6 +77,11 @@ impl Actor {
         self.grants(role).flatten().flatten().copied()
     }
 
+    /// Whether the account holds the role anywhere.
+    pub fn is_any(&self, role: Role) -> bool {
+        self.grants(role).next().is_some()
+    }
+
     fn grants(&self, role: Role) -> impl Iterator<Item = Option<&Vec<InstitutionId>>> {
         self.identity
             .grants

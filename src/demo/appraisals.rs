@@ -109,7 +109,13 @@ impl World {
         (kind, status): (Kind, Status),
         case: &Case,
     ) -> Result<()> {
-        let window = if kind == Kind::Annual { year.annual } else { year.mid_year };
+        // A posting that ended within the year is appraised when it ends.
+        let ended = member.ends_on.filter(|end| kind == Kind::Annual && *end < year.ends_on);
+        let window = match (ended, kind) {
+            (Some(end), _) => (end + TimeDelta::days(4), end + TimeDelta::days(20)),
+            (None, Kind::Annual) => year.annual,
+            (None, Kind::MidYear) => year.mid_year,
+        };
         let unit = office.units.get(member.unit).ok_or_else(|| Error::internal("no such unit"))?;
         let last = window.1.min(self.today - TimeDelta::days(1));
         let day = self.dice.day(window.0, last);
@@ -130,7 +136,7 @@ impl World {
             template_id: year.template_id.into(),
             kind,
             period_starts_on: member.starts_on.max(year.starts_on),
-            period_ends_on: if kind == Kind::Annual { year.ends_on } else { half },
+            period_ends_on: ended.unwrap_or(if kind == Kind::Annual { year.ends_on } else { half }),
             status,
             status_since: opened_at,
             held_status: (status == Status::OnHold).then_some(Status::Assessing),

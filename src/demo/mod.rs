@@ -10,6 +10,7 @@ mod copy;
 mod dice;
 mod facts;
 mod logins;
+mod movement;
 mod nation;
 mod people;
 mod staff;
@@ -124,10 +125,13 @@ impl World {
             Login::outsider("auditor", "auditor@naot.example", "National Auditor", auditor),
         ];
         for (staffed, size) in self.sizes(servants) {
-            let office = self.staff(&staffed, size)?;
+            let mut office = self.staff(&staffed, size)?;
             self.roles(&office, &staffed, admin)?;
             self.rows.send(tx).await?;
             let fresh = if staffed.code == logins::SHOWN { self.show(&office, &mut logins)? } else { None };
+            if staffed.code == logins::SHOWN {
+                self.movement(&mut office)?;
+            }
             self.papers(tx, &office, &staffed.shape, fresh).await?;
         }
         self.record()?;

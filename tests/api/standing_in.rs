@@ -38,7 +38,10 @@ async fn an_acting_supervisor_acts_in_full_and_only_for_the_time() {
     }
     // The absent one still reads what he rates, and does nothing.
     case.read(SUPERVISOR).await;
-    case.save(SUPERVISOR, "supervisor", json!({})).await.is(403, "blind_until_both_submitted");
+    app.acting_as(SUPERVISOR)
+        .get(&format!("{}/sheets/supervisor", case.path))
+        .await
+        .is(403, "blind_until_both_submitted");
     app.acting_as(SUPERVISOR)
         .put(&format!("{}/sheets/supervisor", case.path), "\"0\"", json!({}))
         .await
@@ -203,7 +206,10 @@ async fn a_delegate_assesses_and_never_signs() {
         mine.map(|action| action["action"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(allowed(&form), ["sheets/supervisor"]);
-    case.save(FORMER, "self", json!({})).await.is(403, "blind_until_both_submitted");
+    app.acting_as(FORMER)
+        .get(&format!("{}/sheets/self", case.path))
+        .await
+        .is(403, "blind_until_both_submitted");
     case.save(OWNER, "self", column(&form, ["2", "2"], "2")).await.ok();
     case.submit(OWNER, "self").await.ok();
     case.save(FORMER, "supervisor", column(&form, ["2", "3"], "3")).await.ok();
@@ -294,9 +300,6 @@ async fn a_delegate_has_no_more_than_he_was_lent() {
     app.acting_as(SUPERVISOR).post("/delegations", body.clone()).await.ok();
     let tag = app.acting_as(OWNER).get(&mine).await.tag();
     app.acting_as(OWNER).post_if(&format!("{mine}/agree"), &tag, json!({})).await.is(403, "forbidden");
-    // The colleague's own he sees, in his supervisor's place.
-    let hr = app.acting_as(HR);
-    let _ = hr;
     body["delegate_id"] = json!(COLLEAGUE.servant());
     app.acting_as(OWNER).post("/delegations", body.clone()).await.is(409, "nobody_to_delegate");
     // The reviewer lends his duties to one to whom the supervisor lent his: on the supervisor's own case he has none.

@@ -8,7 +8,7 @@ use super::{
     store,
 };
 use crate::{
-    access::{Action, Actor, policy},
+    access::{Action, Actor, Role, policy},
     kernel::{
         audit::{self, Change},
         db::Conn,
@@ -23,7 +23,7 @@ pub async fn name(conn: &mut Conn, actor: &Actor, new: NewActing) -> Result<Acti
     conn.transaction::<_, Error, _>(async |tx| {
         let facts = store::facts(tx, &new).await?;
         let unknown = |pointer| FieldError::new(pointer, Code::FieldUnknownReference).with("noun", "servant");
-        let institution_id = facts.institution_id.ok_or_else(|| unknown("/absent_id"))?;
+        let institution_id = facts.institution_id.ok_or_else(|| nobody(actor, "/absent_id"))?;
         let acting = Acting {
             institution_id,
             id: ActingId::new(),
@@ -65,6 +65,15 @@ pub async fn end(conn: &mut Conn, actor: &Actor, id: ActingId, read: IfMatch, bo
         Ok(after)
     })
     .await
+}
+
+/// HR is told which field names nobody; others are told as much as of somebody out of their reach.
+fn nobody(actor: &Actor, pointer: &str) -> Error {
+    if actor.is_any(Role::HrOfficer) {
+        FieldError::new(pointer, Code::FieldUnknownReference).with("noun", "servant").into()
+    } else {
+        Error::not_found("acting supervisor")
+    }
 }
 
 /// HR names others, not himself; nor who acts for himself.

@@ -8,7 +8,7 @@ use super::{
     store,
 };
 use crate::{
-    access::{Action, Actor, Role, policy},
+    access::{Action, Actor, Role, Target, policy},
     kernel::{
         audit::{self, Change},
         db::Conn,
@@ -23,11 +23,13 @@ use crate::{
 pub async fn declare(conn: &mut Conn, actor: &Actor, body: RecusalIn) -> Result<Recusal> {
     let (servant, person) = (ServantId::from(body.servant_id), ServantId::from(body.person_id));
     conn.transaction::<_, Error, _>(async |tx| {
-        // Whose institution it is, is known before who may ask: a stranger learns nothing from the difference.
         let facts = store::facts(tx, servant, actor.today()).await?;
-        let facts = facts.ok_or_else(|| Error::not_found("servant"))?;
+        let facts = facts.ok_or_else(|| nobody(actor))?;
         let concerned = [servant, person].map(Some).contains(&actor.servant());
         let hr = actor.holds(Role::HrOfficer, facts.institution_id) && !concerned;
+        let target =
+            Target::of("recusal", facts.institution_id).owned_by(servant).between([Some(person), None]);
+        policy::permit(actor, Action::RecusalDeclare, &target)?;
         let (starts_on, ends_on, reason) = body.parse(actor.today(), hr)?;
         let mut recusal = Recusal {
             institution_id: facts.institution_id,
@@ -51,7 +53,6 @@ pub async fn declare(conn: &mut Conn, actor: &Actor, body: RecusalIn) -> Result<
             skipped: People::default(),
             version: 1,
         };
-        policy::permit(actor, Action::RecusalDeclare, &recusal.target())?;
         if recusal.kind == Kind::Disciplinary {
             let (by, at) = (actor.account(), actor.by().at);
             recusal = Recusal { version: 1, ..recusal.decide(Status::Upheld, by, at, None, &facts) };
@@ -62,6 +63,15 @@ pub async fn declare(conn: &mut Conn, actor: &Actor, body: RecusalIn) -> Result<
         Ok(recusal)
     })
     .await
+}
+
+/// HR is told which field names nobody; others are told as much as of somebody out of their reach.
+fn nobody(actor: &Actor) -> Error {
+    if actor.is_any(Role::HrOfficer) {
+        FieldError::new("/servant_id", Code::FieldUnknownReference).with("noun", "servant").into()
+    } else {
+        Error::not_found("recusal")
+    }
 }
 
 /// Upholds it: from now on the next in line rates.
