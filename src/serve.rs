@@ -7,6 +7,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
     access::{
+        actor::TrustedProxies,
         identity::Identities,
         password::Passwords,
         session_rules::SessionRules,
@@ -52,6 +53,7 @@ pub fn services(settings: &Settings, clock: Clock) -> Result<Services> {
         reports: settings.reports.clone(),
         movement: settings.movement.clone(),
         body_limit: settings.server.body_limit_bytes,
+        trusted_proxies: TrustedProxies(settings.server.trusted_proxies.clone()),
         cors_origins: settings.server.cors_origins.clone(),
     })
 }

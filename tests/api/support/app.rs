@@ -70,6 +70,7 @@ impl TestApp {
             reports: eutendaji::kernel::config::Reports { smallest_group: 5 },
             movement: eutendaji::kernel::config::Movement { delegation_days: 90 },
             body_limit: 256 * 1024,
+            trusted_proxies: Default::default(),
             cors_origins: vec![],
         };
         let service = Rc::new(init_service(app::app(services.clone())).await);
