@@ -28,7 +28,7 @@ use crate::{
     docs,
     kernel::{
         clock::Clock,
-        config::{Appeals, Feedback, Improvement, Plans, Reports},
+        config::{Appeals, Feedback, Improvement, Movement, Plans, Reports},
         db::Db,
         error::{Code, Error},
         language::Language,
@@ -62,6 +62,8 @@ pub struct Services {
     pub improvement: Improvement,
     /// How appeals are decided
     pub appeals: Appeals,
+    /// How long a delegation may be
+    pub movement: Movement,
     /// Largest body, in bytes
     pub body_limit: usize,
     /// Proxies that tell where a request comes from
@@ -112,6 +114,7 @@ pub fn app(
         .app_data(Data::new(services.feedback.clone()))
         .app_data(Data::new(services.improvement.clone()))
         .app_data(Data::new(services.appeals.clone()))
+        .app_data(Data::new(services.movement.clone()))
         .app_data(Data::new(services.trusted_proxies.clone()))
         .app_data(Data::new(services.plans.clone()))
         .app_data(PayloadConfig::new(services.body_limit))

@@ -21,6 +21,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    acting_supervisors (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        absent_id -> Uuid,
+        acting_id -> Uuid,
+        starts_on -> Date,
+        ends_on -> Date,
+        cancelled -> Bool,
+        reason -> Text,
+        named_by -> Uuid,
+        named_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     agreement_versions (institution_id, id) {
         institution_id -> Uuid,
         id -> Uuid,
@@ -33,6 +49,7 @@ diesel::table! {
         agreed_by -> Uuid,
         agreed_at -> Timestamptz,
         appraisal_id -> Nullable<Uuid>,
+        on_behalf_of_id -> Nullable<Uuid>,
         digest -> Nullable<Bytea>,
         submitted_digest -> Nullable<Bytea>,
         agreed_digest -> Nullable<Bytea>,
@@ -187,6 +204,7 @@ diesel::table! {
         after -> Nullable<Jsonb>,
         request_id -> Nullable<Text>,
         address -> Nullable<Text>,
+        on_behalf_of -> Nullable<Uuid>,
     }
 }
 
@@ -222,6 +240,27 @@ diesel::table! {
         appeal_days -> Int4,
         version -> Int4,
         created_at -> Timestamptz,
+        interim_days -> Int4,
+        joining_days -> Int4,
+    }
+}
+
+diesel::table! {
+    delegations (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        delegator_id -> Uuid,
+        delegate_id -> Uuid,
+        duties -> Jsonb,
+        unit_id -> Nullable<Uuid>,
+        posting_ids -> Nullable<Jsonb>,
+        starts_on -> Date,
+        ends_on -> Date,
+        reason -> Text,
+        given_at -> Timestamptz,
+        revoked_by -> Nullable<Uuid>,
+        revoked_at -> Nullable<Timestamptz>,
+        version -> Int4,
     }
 }
 
@@ -518,6 +557,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    recusals (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        servant_id -> Uuid,
+        person_id -> Uuid,
+        kind -> Text,
+        reason -> Text,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        status -> Text,
+        declared_by -> Uuid,
+        declared_at -> Timestamptz,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        decision_reason -> Nullable<Text>,
+        for_supervisor_id -> Nullable<Uuid>,
+        supervisor_id -> Nullable<Uuid>,
+        reviewer_id -> Nullable<Uuid>,
+        rule -> Nullable<Text>,
+        skipped -> Jsonb,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     refresh_tokens (token_hash) {
         token_hash -> Bytea,
         session_id -> Uuid,
@@ -609,6 +673,7 @@ diesel::table! {
         saved_at -> Timestamptz,
         submitted_at -> Nullable<Timestamptz>,
         version -> Int4,
+        on_behalf_of_id -> Nullable<Uuid>,
     }
 }
 
@@ -624,6 +689,7 @@ diesel::table! {
         comment -> Nullable<Text>,
         digest -> Bytea,
         signed_at -> Timestamptz,
+        acting_for_id -> Nullable<Uuid>,
     }
 }
 
@@ -635,6 +701,21 @@ diesel::table! {
         supervisor_id -> Uuid,
         starts_on -> Date,
         ends_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    target_days (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        cycle_id -> Uuid,
+        phase -> Text,
+        unit_id -> Nullable<Uuid>,
+        family -> Nullable<Text>,
+        due_on -> Date,
+        set_by -> Uuid,
+        set_at -> Timestamptz,
+        version -> Int4,
     }
 }
 
@@ -688,10 +769,18 @@ diesel::table! {
         reason -> Text,
         ordered_by -> Uuid,
         ordered_at -> Timestamptz,
+        order_id -> Uuid,
+        scope -> Text,
+        scope_of -> Nullable<Text>,
+        reason_kind -> Text,
+        outage_starts_on -> Nullable<Date>,
+        outage_ends_on -> Nullable<Date>,
     }
 }
 
 diesel::joinable!(accounts -> servants (servant_id));
+diesel::joinable!(acting_supervisors -> accounts (named_by));
+diesel::joinable!(acting_supervisors -> institutions (institution_id));
 diesel::joinable!(agreement_versions -> institutions (institution_id));
 diesel::joinable!(agreements -> cycles (cycle_id));
 diesel::joinable!(agreements -> institutions (institution_id));
@@ -707,6 +796,8 @@ diesel::joinable!(cycle_assignments -> cycles (cycle_id));
 diesel::joinable!(cycle_assignments -> institutions (institution_id));
 diesel::joinable!(cycle_windows -> cycles (cycle_id));
 diesel::joinable!(cycles -> templates (template_id));
+diesel::joinable!(delegations -> accounts (revoked_by));
+diesel::joinable!(delegations -> institutions (institution_id));
 diesel::joinable!(feedback_notes -> institutions (institution_id));
 diesel::joinable!(grants -> institutions (institution_id));
 diesel::joinable!(idempotency_keys -> accounts (account_id));
@@ -732,6 +823,7 @@ diesel::joinable!(postings -> institutions (institution_id));
 diesel::joinable!(postings -> servants (servant_id));
 diesel::joinable!(recommendation_decisions -> accounts (decided_by));
 diesel::joinable!(recommendation_decisions -> institutions (institution_id));
+diesel::joinable!(recusals -> institutions (institution_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(respondent_answers -> institutions (institution_id));
 diesel::joinable!(respondent_requests -> institutions (institution_id));
@@ -739,11 +831,11 @@ diesel::joinable!(respondent_requests -> servants (respondent_id));
 diesel::joinable!(respondent_rounds -> institutions (institution_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(sheets -> institutions (institution_id));
-diesel::joinable!(sheets -> servants (author_id));
 diesel::joinable!(signatures -> institutions (institution_id));
-diesel::joinable!(signatures -> servants (signer_id));
 diesel::joinable!(supervisions -> institutions (institution_id));
 diesel::joinable!(supervisions -> servants (supervisor_id));
+diesel::joinable!(target_days -> accounts (set_by));
+diesel::joinable!(target_days -> institutions (institution_id));
 diesel::joinable!(units -> institutions (institution_id));
 diesel::joinable!(units -> servants (head_id));
 diesel::joinable!(window_extensions -> accounts (ordered_by));
@@ -751,6 +843,7 @@ diesel::joinable!(window_extensions -> institutions (institution_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    acting_supervisors,
     agreement_versions,
     agreements,
     appeal_files,
@@ -762,6 +855,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     cycle_assignments,
     cycle_windows,
     cycles,
+    delegations,
     designations,
     feedback_notes,
     grants,
@@ -781,6 +875,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plans,
     postings,
     recommendation_decisions,
+    recusals,
     refresh_tokens,
     regions,
     respondent_answers,
@@ -791,6 +886,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sheets,
     signatures,
     supervisions,
+    target_days,
     target_links,
     templates,
     units,

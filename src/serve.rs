@@ -60,6 +60,7 @@ pub fn services(settings: &Settings, clock: Clock) -> Result<Services> {
         feedback: settings.feedback.clone(),
         improvement: settings.improvement.clone(),
         appeals: settings.appeals.clone(),
+        movement: settings.movement.clone(),
         body_limit: settings.server.body_limit_bytes,
         trusted_proxies: TrustedProxies(settings.server.trusted_proxies.clone()),
         cors_origins: settings.server.cors_origins.clone(),

@@ -79,6 +79,11 @@ impl Actor {
         self.grants(role).flatten().flatten().copied()
     }
 
+    /// Whether the account holds the role anywhere.
+    pub fn is_any(&self, role: Role) -> bool {
+        self.grants(role).next().is_some()
+    }
+
     fn grants(&self, role: Role) -> impl Iterator<Item = Option<&Vec<InstitutionId>>> {
         self.identity
             .grants
@@ -92,6 +97,7 @@ impl Actor {
     pub fn for_test(identity: Identity) -> Self {
         let by = By {
             account_id: Some(identity.account_id),
+            on_behalf_of: None,
             request_id: None,
             address: None,
             at: chrono::Utc::now(),
@@ -121,7 +127,13 @@ impl FromRequest for Caller {
         let clock =
             req.app_data::<Data<Clock>>().ok_or_else(|| Error::internal("the clock is not registered"));
         ready(clock.map(|clock| {
-            Self(By { account_id: None, request_id: request_id(req), address: address(req), at: clock.now() })
+            Self(By {
+                account_id: None,
+                on_behalf_of: None,
+                request_id: request_id(req),
+                address: address(req),
+                at: clock.now(),
+            })
         }))
     }
 }
@@ -196,7 +208,7 @@ async fn resolve(req: &ServiceRequest, token: Option<String>) -> Result<Actor> {
     let session = tokens.verify(&token.ok_or_else(refused)?, now).ok_or_else(refused)?;
     let identity = identities.of(session).await?.ok_or_else(refused)?;
     let (request_id, address) = (request_id(req.request()), address(req.request()));
-    let by = By { account_id: Some(identity.account_id), request_id, address, at: now };
+    let by = By { account_id: Some(identity.account_id), on_behalf_of: None, request_id, address, at: now };
     Ok(Actor { identity, session, by })
 }
 

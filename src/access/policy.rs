@@ -4,6 +4,10 @@
 //! so that ids cannot be probed; whoever sees it but is not named for the action gets 403.
 //! "Servant", "supervisor" and "reviewer" are never granted: they follow from postings and stand on the loaded row.
 
+mod target;
+
+pub use target::{Delegated, Duty, Target};
+
 use super::actor::Actor;
 use crate::kernel::{
     error::{Code, Error, Result},
@@ -38,10 +42,14 @@ pub enum Who {
     Reviewer,
     /// Who wrote it
     Author,
-    /// Who supervised him within the period, but no longer
-    FormerSupervisor,
     /// The planning officer or the head of the institution above; the national administrator where there is none above
     Overseer,
+    /// Who supervised him within the period, but no longer; or for whom an acting one does now
+    FormerSupervisor,
+    /// Who is named on it besides its owner
+    Party,
+    /// To whom the supervisor (of [`Duty::Reviews`]: the reviewer) has delegated this duty today
+    Delegate(Duty),
     /// Who holds this role with a reach that covers the institution
     Granted(Role),
     /// Who decides an appeal at its level: the one that the rule names, or who chairs the committee
@@ -51,7 +59,8 @@ pub enum Who {
 }
 
 use Who::{
-    Anyone, Author, Decider, FormerSupervisor, Granted, Member, Overseer, Owner, Reviewer, Supervisor,
+    Anyone, Author, Decider, Delegate, FormerSupervisor, Granted, Member, Overseer, Owner, Party, Reviewer,
+    Supervisor,
 };
 
 const HR: Who = Granted(Role::HrOfficer);
@@ -76,6 +85,15 @@ pub enum Action {
     ServantEdit,
     PostingRead,
     PostingEdit,
+    ActingRead,
+    ActingName,
+    DelegationRead,
+    DelegationGive,
+    DelegationRevoke,
+    RecusalRead,
+    RecusalDeclare,
+    RecusalDecide,
+    RatersName,
     AccountRead,
     AccountEdit,
     GrantGive,
@@ -89,6 +107,7 @@ pub enum Action {
     CycleEdit,
     AssignmentEdit,
     ExtensionOrder,
+    TargetDaySet,
     AgreementRead,
     AgreementCreate,
     AgreementEdit,
@@ -118,6 +137,7 @@ pub enum Action {
     AppraiseeSign,
     SupervisorSign,
     ReviewerSign,
+    ReviewerReturn,
     AppraisalDisclose,
     AppraisalFinalise,
     AppraisalHold,
@@ -151,6 +171,8 @@ pub enum Action {
     ReconsiderationRead,
     ReconsiderationAsk,
     ReconsiderationAnswer,
+    DebtRead,
+    ReceiptRead,
     CompletionReport,
     MarksReport,
     ConsequencesReport,
@@ -171,6 +193,16 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::ServantEdit => (A::ServantRead, &[HR]),
         A::PostingEdit => (A::PostingRead, &[HR]),
 
+        A::ActingRead => (A::ActingRead, &[Party, HR, HEAD, AUDITOR]),
+        A::ActingName => (A::ActingRead, &[HR]),
+        A::DelegationRead => (A::DelegationRead, &[Owner, Party, HR, HEAD, AUDITOR]),
+        A::DelegationGive => (A::DelegationRead, &[Owner]),
+        A::DelegationRevoke => (A::DelegationRead, &[Owner, HR]),
+        A::RecusalRead => (A::RecusalRead, &[Owner, Party, HR, HEAD, AUDITOR]),
+        A::RecusalDeclare => (A::RecusalRead, &[Owner, Party, HR]),
+        A::RecusalDecide => (A::RecusalRead, &[HR, HEAD]),
+        A::RatersName => (A::RecusalRead, &[HR]),
+
         A::AccountRead => (A::AccountRead, &[Owner, HR, ADMIN, NATION, AUDITOR]),
         A::AccountEdit => (A::AccountRead, &[HR, ADMIN, NATION]),
         A::GrantGive => (A::AccountRead, &[ADMIN, NATION]),
@@ -185,13 +217,27 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::CycleEdit => (A::CycleRead, &[NATION]),
         A::AssignmentEdit => (A::CycleRead, &[HR, NATION]),
         A::ExtensionOrder => (A::CycleRead, &[NATION]),
+        A::TargetDaySet => (A::CycleRead, &[HR, HEAD]),
 
-        A::AgreementRead => {
-            (A::AgreementRead, &[Owner, Supervisor, Reviewer, FormerSupervisor, HR, PLANNING, HEAD, AUDITOR])
-        }
+        A::AgreementRead => (
+            A::AgreementRead,
+            &[
+                Owner,
+                Supervisor,
+                Reviewer,
+                FormerSupervisor,
+                Delegate(Duty::Agreements),
+                HR,
+                PLANNING,
+                HEAD,
+                AUDITOR,
+            ],
+        ),
         A::AgreementCreate | A::AgreementEdit | A::AgreementSubmit => (A::AgreementRead, &[Owner]),
-        A::AgreementReturn | A::AgreementAgree => (A::AgreementRead, &[Supervisor]),
-        A::AgreementRevise => (A::AgreementRead, &[Owner, Supervisor]),
+        A::AgreementReturn | A::AgreementAgree => {
+            (A::AgreementRead, &[Supervisor, Delegate(Duty::Agreements)])
+        }
+        A::AgreementRevise => (A::AgreementRead, &[Owner, Supervisor, Delegate(Duty::Agreements)]),
 
         A::AgreementHandDown => (A::AgreementRead, &[Supervisor]),
 
@@ -205,14 +251,30 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::PlanAlignmentRead => (A::PlanRead, &[PLANNING, HEAD, HR, AUDITOR]),
         A::LeagueRead => (A::LeagueRead, &[PLANNING, HEAD, HR, NATION, AUDITOR]),
 
-        A::AppraisalRead => (A::AppraisalRead, &[Owner, Supervisor, Reviewer, HR, HEAD, AUDITOR]),
+        A::AppraisalRead => (
+            A::AppraisalRead,
+            &[
+                Owner,
+                Supervisor,
+                Reviewer,
+                FormerSupervisor,
+                Delegate(Duty::Assessments),
+                Delegate(Duty::Reviews),
+                HR,
+                HEAD,
+                AUDITOR,
+            ],
+        ),
         A::AppraisalOpen => (A::AgreementRead, &[Owner, Supervisor, HR]),
         A::ObjectivesRevise => (A::AppraisalRead, &[Owner, Supervisor]),
         A::SelfAssess | A::MarksAccept | A::AppraiseeSign => (A::AppraisalRead, &[Owner]),
-        A::SupervisorAssess | A::MarksPropose | A::DisagreementSettle | A::SupervisorSign => {
-            (A::AppraisalRead, &[Supervisor])
+        A::SupervisorAssess | A::MarksPropose | A::DisagreementSettle => {
+            (A::AppraisalRead, &[Supervisor, Delegate(Duty::Assessments)])
         }
+        // A signature is never delegated.
+        A::SupervisorSign => (A::AppraisalRead, &[Supervisor]),
         A::ReviewerSign => (A::AppraisalRead, &[Reviewer]),
+        A::ReviewerReturn => (A::AppraisalRead, &[Reviewer, Delegate(Duty::Reviews)]),
         A::AppraisalDisclose | A::AppraisalFinalise | A::AppraisalHold => (A::AppraisalRead, &[HR]),
 
         // What one colleague tells another is theirs: neither HR nor the auditor reads it.
@@ -248,6 +310,8 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         }
         A::ReconsiderationAsk => (A::ModerationRead, &[HR, COMMITTEE]),
         A::ReconsiderationAnswer => (A::ReconsiderationRead, &[Supervisor]),
+        A::DebtRead => (A::DebtRead, &[Owner, Supervisor, Reviewer, HR, HEAD, AUDITOR]),
+        A::ReceiptRead => (A::ReceiptRead, &[Owner]),
 
         A::CompletionReport => (A::CompletionReport, &[HR, PLANNING, HEAD, NATION, AUDITOR]),
         A::MarksReport | A::ConsequencesReport => (action, &[HR, HEAD, AUDITOR]),
@@ -264,107 +328,19 @@ pub fn who(action: Action) -> impl Iterator<Item = &'static str> {
         Author => "author",
         FormerSupervisor => "former_supervisor",
         Overseer => "overseer",
+        Party => "party",
+        Delegate(_) => "delegate",
         Granted(role) => role.as_str(),
         Decider => "decider",
         Member => "committee_member",
     })
 }
 
-/// What a permission is asked for: the loaded row's institution and the persons on it.
-#[derive(Debug, Clone, Copy)]
-pub struct Target {
-    noun: &'static str,
-    institution: InstitutionId,
-    owner: Option<ServantId>,
-    supervisor: Option<ServantId>,
-    reviewer: Option<ServantId>,
-    author: Option<ServantId>,
-    former: bool,
-    above: Option<InstitutionId>,
-    decider: Option<ServantId>,
-    body: Option<InstitutionId>,
-    party: bool,
-}
-
-impl Target {
-    /// A thing of an institution.
-    pub fn of(noun: &'static str, institution: InstitutionId) -> Self {
-        Self {
-            noun,
-            institution,
-            owner: None,
-            supervisor: None,
-            reviewer: None,
-            author: None,
-            former: false,
-            above: None,
-            former: false,
-            decider: None,
-            body: None,
-            party: false,
-        }
-    }
-
-    /// A thing of the nation.
-    pub fn national(noun: &'static str) -> Self {
-        Self::of(noun, InstitutionId::NATION)
-    }
-
-    /// Whose it is.
-    #[must_use]
-    pub fn owned_by(mut self, owner: impl Into<Option<ServantId>>) -> Self {
-        self.owner = owner.into();
-        self
-    }
-
-    /// Who supervises and who reviews him on the date that counts.
-    #[must_use]
-    pub fn under(mut self, supervisor: Option<ServantId>, reviewer: Option<ServantId>) -> Self {
-        (self.supervisor, self.reviewer) = (supervisor, reviewer);
-        self
-    }
-
-    /// Who wrote it.
-    #[must_use]
-    pub fn written_by(mut self, author: ServantId) -> Self {
-        self.author = Some(author);
-        self
-    }
-
-    /// Who decides, and whose committee it is at a level where one sits.
-    #[must_use]
-    pub fn decided_by(mut self, decider: Option<ServantId>, body: Option<InstitutionId>) -> Self {
-        (self.decider, self.body) = (decider, body);
-        self
-    }
-
-    /// The caller has a part in the case: he marked, signed or decided it before. He acts in that part alone.
-    #[must_use]
-    pub fn party(mut self, party: bool) -> Self {
-        self.party = party;
-        self
-    }
-
-    /// The caller supervised the owner within the period, but no longer.
-    #[must_use]
-    pub fn formerly(mut self, former: bool) -> Self {
-        self.former = former;
-        self
-    }
-
-    /// Which institution oversees its institution; the nation where none is above.
-    #[must_use]
-    pub fn overseen_by(mut self, above: Option<InstitutionId>) -> Self {
-        self.above = Some(above.unwrap_or(InstitutionId::NATION));
-        self
-    }
-}
-
 /// May the caller do this? 404 if he may not even see it, 403 if he may see but not do it.
 /// A granted role changes nothing that is the caller's own: nobody acts on his own case.
 pub fn permit(actor: &Actor, action: Action, on: &Target) -> Result<()> {
     let (view, allowed) = rule(action);
-    let own = action != view && (on.party || (actor.servant().is_some() && actor.servant() == on.owner));
+    let own = action != view && (on.involved || (actor.servant().is_some() && actor.servant() == on.owner));
     let stands = |who: &&Who| stands(actor, **who, on);
     if allowed
         .iter()
@@ -397,6 +373,11 @@ fn stands(actor: &Actor, who: Who, on: &Target) -> bool {
         Author => me.is_some() && me == on.author,
         FormerSupervisor => me.is_some() && on.former,
         Overseer => on.above.is_some_and(|above| oversees(actor, above)),
+        Party => me.is_some() && on.parties.contains(&me),
+        Delegate(duty) => {
+            let apart = ![on.owner, on.supervisor, on.reviewer].contains(&me);
+            me.is_some() && apart && on.delegated.holds(duty)
+        }
         Granted(role) => actor.holds(role, on.institution),
         Decider => me.is_some() && me == on.decider && on.body.is_none_or(|body| sits(actor, body)),
         Member => on.body.is_some_and(|body| sits(actor, body)),
@@ -438,8 +419,7 @@ pub struct Scope {
 pub fn scope(actor: &Actor, action: Action) -> Scope {
     let allowed = rule(action).1;
     let roles = || allowed.iter().filter_map(|who| if let Granted(role) = who { Some(*role) } else { None });
-    let personal =
-        allowed.iter().any(|who| matches!(who, Owner | Supervisor | Reviewer | Author | FormerSupervisor));
+    let personal = allowed.iter().any(|who| !matches!(who, Anyone | Granted(_) | Overseer));
     let mut institutions: Vec<_> = roles().flat_map(|role| actor.reach(role)).collect();
     institutions.sort_unstable();
     institutions.dedup();
@@ -459,60 +439,4 @@ pub fn scope(actor: &Actor, action: Action) -> Scope {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::access::identity::{Granted as Grant, Identity};
-
-    fn actor(servant: Option<ServantId>, grants: Vec<Grant>) -> Actor {
-        Actor::for_test(Identity { servant_id: servant, grants, ..Identity::nobody() })
-    }
-
-    #[test]
-    fn outside_the_view_is_not_found_and_inside_it_is_forbidden() {
-        let (me, other, here) = (ServantId::new(), ServantId::new(), InstitutionId::new());
-        let mine = Target::of("agreement", here).owned_by(me).under(Some(other), None);
-        let theirs = Target::of("agreement", here).owned_by(other);
-        let actor = actor(Some(me), vec![]);
-        assert!(permit(&actor, Action::AgreementEdit, &mine).is_ok());
-        assert_eq!(permit(&actor, Action::AgreementAgree, &mine).unwrap_err().code(), Code::Forbidden);
-        assert_eq!(permit(&actor, Action::AgreementRead, &theirs).unwrap_err().code(), Code::NotFound);
-    }
-
-    #[test]
-    fn a_role_reaches_its_institutions_only() {
-        let (here, there) = (InstitutionId::new(), InstitutionId::new());
-        let hr = actor(None, vec![Grant { role: Role::HrOfficer, institutions: Some(vec![here]) }]);
-        assert!(permit(&hr, Action::AppraisalDisclose, &Target::of("appraisal", here)).is_ok());
-        assert!(permit(&hr, Action::AppraisalDisclose, &Target::of("appraisal", there)).is_err());
-        let scope = scope(&hr, Action::AppraisalRead);
-        assert_eq!((scope.everything, scope.institutions, scope.me), (false, vec![here], None));
-    }
-
-    #[test]
-    fn who_oversees_stands_right_above() {
-        let (here, above) = (InstitutionId::new(), InstitutionId::new());
-        let plan = |over: Option<InstitutionId>| Target::of("plan", here).overseen_by(over);
-        let planner =
-            |at| actor(None, vec![Grant { role: Role::PlanningOfficer, institutions: Some(vec![at]) }]);
-        let admin = actor(None, vec![Grant { role: Role::NationalAdmin, institutions: None }]);
-        assert!(permit(&planner(above), Action::PlanApprove, &plan(Some(above))).is_ok());
-        assert!(permit(&planner(here), Action::PlanApprove, &plan(Some(above))).is_err());
-        assert!(permit(&planner(above), Action::PlanApprove, &plan(None)).is_err());
-        assert!(permit(&admin, Action::PlanApprove, &plan(None)).is_ok());
-        assert!(permit(&admin, Action::PlanApprove, &plan(Some(above))).is_err());
-        assert!(permit(&admin, Action::PlanApprove, &Target::of("plan", here)).is_err());
-        assert_eq!(scope(&planner(above), Action::PlanDraftRead).above, [above]);
-        assert_eq!(scope(&admin, Action::PlanDraftRead).above, [InstitutionId::NATION]);
-        assert_eq!(scope(&admin, Action::AgreementRead).above, []);
-    }
-
-    #[test]
-    fn the_national_admin_sees_no_marks() {
-        let admin = actor(None, vec![Grant { role: Role::NationalAdmin, institutions: None }]);
-        assert!(permit(&admin, Action::CycleEdit, &Target::national("cycle")).is_ok());
-        assert!(
-            permit(&admin, Action::AppraisalRead, &Target::of("appraisal", InstitutionId::new())).is_err()
-        );
-        assert!(permit(&admin, Action::MarksReport, &Target::of("report", InstitutionId::new())).is_err());
-    }
-}
+mod tests;

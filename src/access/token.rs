@@ -28,6 +28,9 @@ pub struct Tokens {
     life: TimeDelta,
 }
 
+/// The `typ` of an access token (RFC 9068): a receipt, signed with the same key, is none.
+const TYPE: &str = "at+jwt";
+
 #[derive(Serialize, Deserialize)]
 struct Claims {
     iss: String,
@@ -98,14 +101,15 @@ impl Tokens {
             exp: (now + self.life).timestamp(),
         };
         let kid = self.keys.first().map(|(jwk, _)| jwk.kid.clone());
-        let header = Header { kid, typ: Some("at+jwt".to_owned()), ..Header::new(Algorithm::EdDSA) };
+        let header = Header { kid, typ: Some(TYPE.to_owned()), ..Header::new(Algorithm::EdDSA) };
         let token = jsonwebtoken::encode(&header, &claims, &self.signing).map_err(Error::internal)?;
         Ok((token, self.life.num_seconds()))
     }
 
     /// The session of a token that is ours and in time.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<SessionId> {
-        let header = jsonwebtoken::decode_header(token).ok()?;
+        let header =
+            jsonwebtoken::decode_header(token).ok().filter(|header| header.typ.as_deref() == Some(TYPE))?;
         let kid = header.kid?;
         let (_, key) = self.keys.iter().find(|(jwk, _)| jwk.kid == kid)?;
         let mut validation = Validation::new(Algorithm::EdDSA);
@@ -116,6 +120,18 @@ impl Tokens {
         let claims = jsonwebtoken::decode::<Claims>(token, key, &validation).ok()?.claims;
         let now = now.timestamp();
         (claims.nbf <= now && now < claims.exp && claims.iat <= claims.exp).then_some(claims.sid)
+    }
+
+    /// Who signs.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// A receipt: signed with the same keys, of a type of its own, and no access token.
+    pub fn attest(&self, claims: &impl Serialize) -> Result<String> {
+        let kid = self.keys.first().map(|(jwk, _)| jwk.kid.clone());
+        let header = Header { kid, typ: Some("receipt+jwt".to_owned()), ..Header::new(Algorithm::EdDSA) };
+        jsonwebtoken::encode(&header, claims, &self.signing).map_err(Error::internal)
     }
 
     /// The public keys.

@@ -109,6 +109,13 @@ impl World {
         (kind, status, window): (Kind, Status, Window),
         case: &Case,
     ) -> Result<()> {
+        // A posting that ended within the year is appraised when it ends.
+        let ended = member.ends_on.filter(|end| kind == Kind::Annual && *end < year.ends_on);
+        let window = match (ended, kind) {
+            (Some(end), _) => (end + TimeDelta::days(4), end + TimeDelta::days(20)),
+            (None, Kind::Annual) => year.annual,
+            (None, Kind::MidYear) => year.mid_year,
+        };
         let unit = office.units.get(member.unit).ok_or_else(|| Error::internal("no such unit"))?;
         let last = window.1.min(self.today - TimeDelta::days(1));
         let day = self.dice.day(window.0, last);
@@ -130,6 +137,8 @@ impl World {
             kind,
             period_starts_on: member.starts_on.max(starts_on),
             period_ends_on: ends_on,
+            period_starts_on: member.starts_on.max(year.starts_on),
+            period_ends_on: ended.unwrap_or(if kind == Kind::Annual { year.ends_on } else { half }),
             status,
             status_since: opened_at,
             held_status: (status == Status::OnHold).then_some(Status::Assessing),
@@ -201,6 +210,7 @@ impl World {
                 saved_at: at,
                 submitted_at: submitted.then_some(at),
                 version: if *submitted { 2 } else { 1 },
+                on_behalf_of_id: None,
             });
             row.version += i32::from(*submitted);
             (row.status_since) = at.max(row.status_since);
@@ -332,6 +342,7 @@ impl World {
                 comment: None,
                 digest: vec![],
                 signed_at,
+                acting_for_id: None,
             };
             signature.digest = digest(&SignedContent::of(row, sheets), &signature)?;
             signatures.push(signature);

@@ -13,6 +13,7 @@ mod facts;
 mod growth;
 mod logins;
 mod moderations;
+mod movement;
 mod nation;
 mod people;
 mod plans;
@@ -137,11 +138,14 @@ impl World {
             Login::outsider("auditor", "auditor@naot.example", "National Auditor", auditor),
         ];
         for (staffed, size) in self.sizes(servants) {
-            let office = self.staff(&staffed, size)?;
+            let mut office = self.staff(&staffed, size)?;
             self.roles(&office, &staffed, admin)?;
             self.plans(&office, &staffed, admin)?;
             self.rows.send(tx).await?;
             let fresh = if staffed.code == logins::SHOWN { self.show(&office, &mut logins)? } else { None };
+            if staffed.code == logins::SHOWN {
+                self.movement(&mut office)?;
+            }
             self.papers(tx, &office, &staffed.shape, fresh).await?;
             self.feedback(&office)?;
             if staffed.code == logins::SHOWN {

@@ -234,7 +234,9 @@ impl World {
             [("planning", "2026-08-14", "2026-07-29"), ("mid_year", "2027-01-15", "2026-12-03")]
         {
             let at = morning(date(ordered_on)?);
-            self.rows.add("window_extensions", &json!({ "institution_id": institution, "id": self.ids.at(at), "cycle_id": year.map(|year| year.id),
+            let id = self.ids.at(at);
+            self.rows.add("window_extensions", &json!({ "institution_id": institution, "id": id, "order_id": id, "scope": "institution", "scope_of": null,
+                "reason_kind": "outage", "outage_starts_on": ordered_on, "outage_ends_on": closes_on, "cycle_id": year.map(|year| year.id),
                 "phase": phase, "closes_on": closes_on, "reason": reason, "ordered_by": by, "ordered_at": at }))?;
         }
         Ok(())

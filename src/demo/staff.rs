@@ -259,7 +259,7 @@ impl World {
         Ok(())
     }
 
-    fn posted(
+    pub(super) fn posted(
         &mut self,
         office: &Office,
         unit: &Unit,

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{
     db::Conn,
     error::{Error, Result},
-    id::{AccountId, AuditId, InstitutionId},
+    id::{AccountId, AuditId, InstitutionId, ServantId},
 };
 use crate::schema::audit_entries;
 
@@ -18,12 +18,22 @@ use crate::schema::audit_entries;
 pub struct By {
     /// The account; none for what the service does by itself
     pub account_id: Option<AccountId>,
+    /// The servant for whom a delegate or an acting supervisor does it; none for what one does for himself
+    pub on_behalf_of: Option<ServantId>,
     /// The request, as in the logs
     pub request_id: Option<String>,
     /// The client's address
     pub address: Option<String>,
     /// When, by the service's clock
     pub at: DateTime<Utc>,
+}
+
+impl By {
+    /// The same, done for somebody else: both names stand in the trail.
+    #[must_use]
+    pub fn for_another(&self, on_behalf_of: Option<ServantId>) -> Self {
+        Self { on_behalf_of, ..self.clone() }
+    }
 }
 
 /// What was changed.
@@ -50,6 +60,7 @@ struct NewEntry<'a> {
     id: AuditId,
     at: DateTime<Utc>,
     account_id: Option<AccountId>,
+    on_behalf_of: Option<ServantId>,
     action: &'a str,
     subject_kind: &'a str,
     subject_id: uuid::Uuid,
@@ -71,13 +82,23 @@ pub async fn record(tx: &mut Conn, by: &By, change: Change<'_>) -> Result<()> {
 
 /// Writes several entries in one statement.
 pub async fn record_all(tx: &mut Conn, by: &By, changes: Vec<Change<'_>>) -> Result<()> {
-    let entry = |change| {
+    write(tx, by, changes.into_iter().map(|change| (AuditId::new(), change)).collect()).await
+}
+
+/// Writes one entry under an id that its receipt names.
+pub async fn record_under(tx: &mut Conn, by: &By, id: AuditId, change: Change<'_>) -> Result<()> {
+    write(tx, by, vec![(id, change)]).await
+}
+
+async fn write(tx: &mut Conn, by: &By, changes: Vec<(AuditId, Change<'_>)>) -> Result<()> {
+    let entry = |(id, change)| {
         let Change { institution_id, action, subject_kind, subject_id, before, after } = change;
         NewEntry {
             institution_id,
-            id: AuditId::new(),
+            id,
             at: by.at,
             account_id: by.account_id,
+            on_behalf_of: by.on_behalf_of,
             action,
             subject_kind,
             subject_id,

@@ -36,6 +36,8 @@ pub struct Settings {
     pub improvement: Improvement,
     /// Appeals
     pub appeals: Appeals,
+    /// Transfers, acting and delegation
+    pub movement: Movement,
 }
 
 /// How strict to be.
@@ -208,6 +210,14 @@ pub struct Appeals {
     pub file_days: u32,
     /// The code of the institution that is the Public Service Commission
     pub commission: String,
+}
+
+/// Transfers, acting and delegation.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Movement {
+    /// The longest delegation, in days
+    pub delegation_days: u32,
 }
 
 /// A value that does not show itself. Given as `file:/path`, it is what the file holds.

@@ -55,6 +55,12 @@ id_type! {
     PostingId,
     /// Who supervises a posting for a time.
     SupervisionId,
+    /// A time in which one acts for a supervisor.
+    ActingId,
+    /// A delegation.
+    DelegationId,
+    /// A recusal.
+    RecusalId,
     /// A log-in.
     AccountId,
     /// A granted role.
@@ -69,6 +75,8 @@ id_type! {
     AssignmentId,
     /// An order that extends a window.
     ExtensionId,
+    /// A target day inside a window.
+    TargetDayId,
     /// A performance agreement (mkataba wa utendaji kazi).
     AgreementId,
     /// An objective of an agreement.

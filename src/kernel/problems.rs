@@ -186,6 +186,27 @@ problems! {
         NoSupervisor = "no_supervisor": "No supervisor", "Hakuna msimamizi";
             "Nobody supervises this posting today. Ask your HR officer to name the supervisor.",
             "Hakuna anayesimamia kituo hiki leo. Mwombe afisa rasilimali watu amtaje msimamizi.";
+        AgreementClosed = "agreement_closed": "Agreement closed", "Mkataba umefungwa";
+            "The posting of this agreement ended on {date}; the days for mending it are over. What is due now is an agreement for the new posting.",
+            "Kituo cha mkataba huu kilifungwa {date}; siku za kuurekebisha zimekwisha. Sasa unahitajika mkataba wa kituo kipya.";
+        NoSuccessor = "no_successor": "No successor", "Hakuna mrithi";
+            "The unit has no head and nobody stands above. Name the successor.",
+            "Kitengo hakina mkuu na hakuna aliye juu. Mtaje mrithi.";
+        AlreadyOver = "already_over": "Already over", "Imeshakwisha";
+            "This was ended or revoked already, or its last day has passed.",
+            "Hili limeshafungwa au kubatilishwa, au siku yake ya mwisho imepita.";
+        ActingOverlap = "acting_overlap": "Somebody acts already", "Tayari kuna anayekaimu";
+            "Somebody acts for this supervisor within this time already. End that first.",
+            "Kuna anayemkaimu msimamizi huyu ndani ya muda huu. Uufunge kwanza.";
+        ActingChain = "acting_chain": "Acting for who acts", "Kaimu wa kaimu";
+            "Who acts is absent himself within this time, or who is absent acts for somebody. Name somebody who is there.",
+            "Anayekaimu naye hayupo ndani ya muda huu, au asiyepo anamkaimu mwingine. Mtaje aliyepo.";
+        NobodyToDelegate = "nobody_to_delegate": "Nothing to delegate", "Hakuna cha kukasimu";
+            "You supervise and review nobody on the first day; what was delegated to you cannot be passed on.",
+            "Humsimamii wala kumkagua mtu siku ya kwanza; ulichokasimiwa hakiwezi kukasimiwa tena.";
+        RecusalExists = "recusal_exists": "Recusal exists", "Amri ya kujiondoa ipo";
+            "There is a recusal between these two within this time already.",
+            "Kuna amri ya kujiondoa kati ya wawili hawa ndani ya muda huu tayari.";
         AppraisalExists = "appraisal_exists": "Appraisal exists", "Upimaji upo";
             "There is an appraisal of this kind for this agreement already. Find it with `GET /appraisals?servant_id=…`.",
             "Upimaji wa aina hii kwa mkataba huu upo tayari. Utafute kwa `GET /appraisals?servant_id=…`.";
@@ -395,12 +416,33 @@ problems! {
         ExtensionShorter = "extension_shorter": "Not an extension", "Si nyongeza ya muda";
             "The window closes on {date} already; an extension is a later day.",
             "Dirisha linafungwa {date}; nyongeza iwe siku ya baadaye.";
+        ExtensionScope = "extension_scope": "For whom?", "Kwa nani?";
+            "Give exactly one of institution_id, region_code, institution_kind and nation.",
+            "Weka moja tu kati ya institution_id, region_code, institution_kind na nation.";
+        OutageDays = "outage_days": "Days of an outage", "Siku za hitilafu";
+            "A declared outage has its first and last day; nothing else has.",
+            "Hitilafu iliyotangazwa ina siku ya kwanza na ya mwisho; sababu nyingine hazina.";
+        TargetDayOutside = "target_day_outside": "Outside the window", "Nje ya dirisha";
+            "A target day lies inside the legal window, from {low} to {high}.",
+            "Siku lengwa iwe ndani ya dirisha la kisheria, kati ya {low} na {high}.";
         InstitutionFixed = "institution_fixed": "Stays in its institution", "Hubaki katika taasisi yake";
             "It never leaves its institution: close it there and open another one here.",
             "Haiondoki katika taasisi yake: ifunge huko na ufungue nyingine hapa.";
         FieldCheckNumber = "field_check_number": "Not a check number", "Si namba ya cheki";
             "A check number has 6 to 12 digits and nothing else.",
             "Namba ya cheki ina tarakimu 6 hadi 12 pekee.";
+        Recused = "recused": "Recused", "Amejiondoa";
+            "He does not rate this servant: a recusal stands between them. Name somebody else.",
+            "Hampimi mtumishi huyu: kuna amri ya kujiondoa kati yao. Mtaje mtu mwingine.";
+        DelegationLength = "delegation_length": "Not such a period", "Si kipindi kinachofaa";
+            "From today on, and at most {days} days.",
+            "Kuanzia leo, na zisizidi siku {days}.";
+        DisciplinaryByHr = "disciplinary_by_hr": "HR declares it", "Hutangazwa na rasilimali watu";
+            "A disciplinary case is declared by the HR office: it blocks at once.",
+            "Shauri la nidhamu hutangazwa na ofisi ya rasilimali watu: huzuia mara moja.";
+        DayPassed = "day_passed": "Not such a day", "Si siku inayofaa";
+            "A day from {low} to {high}.",
+            "Siku kati ya {low} na {high}.";
         LineCircle = "line_circle": "Circle in the reporting line", "Mzunguko katika mlolongo wa usimamizi";
             "Nobody supervises himself, directly or through others. Choose somebody outside this line.",
             "Hakuna anayejisimamia mwenyewe, moja kwa moja au kupitia wengine. Chagua mtu nje ya mlolongo huu.";

@@ -14,7 +14,11 @@ pub mod cycles;
 pub mod designations;
 pub mod units;
 pub mod postings;
+pub mod acting_supervisors;
+pub mod delegations;
+pub mod recusals;
 pub mod servants;
+pub mod receipts;
 pub mod agreements;
 pub mod plans;
 pub mod appraisals;
@@ -41,9 +45,13 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(designations::routes)
         .configure(units::routes)
         .configure(postings::routes)
+        .configure(acting_supervisors::routes)
+        .configure(delegations::routes)
+        .configure(recusals::routes)
         .configure(servants::routes)
         .configure(sessions::routes)
         .configure(accounts::routes)
+        .configure(receipts::routes)
         .configure(agreements::routes)
         .configure(plans::routes)
         .configure(appraisals::routes)

@@ -71,6 +71,13 @@ async fn two_loads_are_the_same_and_the_nation_is_sound() {
         ("select count(*) from plans p where year = '2025/26' and (select count(*) from plan_reports r where r.plan_id = p.id) <> 4", "0"),
         ("select count(*) > 10 from target_links", "true"),
         ("select count(*) > 100 and count(*) < (select count(*) from objectives) from objectives where target_id is not null", "true"),
+        // The transfer in January: two annual marks of one servant in one year, by two supervisors, and no day twice.
+        ("select count(*) from appraisals a join appraisals b on b.servant_id = a.servant_id and b.cycle_id = a.cycle_id and a.kind = 'annual' and b.kind = 'annual'
+            and b.period_starts_on = a.period_ends_on + 1 and b.supervisor_id <> a.supervisor_id where a.status = 'final' and b.status = 'final'", "1"),
+        ("select count(*) from acting_supervisors where acting_for(absent_id, '2026-12-07') = acting_id", "1"),
+        ("select count(*) from delegations d where exists (select from supervised_by(d.delegator_id, '2026-12-07'))", "1"),
+        ("select count(*) from recusals r join main_postings m on m.servant_id = r.servant_id cross join line_on(m.institution_id, m.posting_id, '2026-12-07', '2026-12-07') l
+            where l.supervisor_id = r.supervisor_id and l.supervisor_id <> r.person_id", "1"),
         // Nobody stands above himself.
         ("with recursive up as (select m.servant_id as who, s.supervisor_id as above, 1 as n from main_postings m join supervisions s on s.posting_id = m.posting_id where m.ends_on is null and s.ends_on is null
             union all select up.who, s.supervisor_id, n + 1 from up join main_postings m on m.servant_id = up.above and m.ends_on is null join supervisions s on s.posting_id = m.posting_id and s.ends_on is null where n < 30)

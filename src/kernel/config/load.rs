@@ -121,6 +121,7 @@ impl Settings {
             ("auth.hashing.passes", hashing.passes >= 2, "at least 2 (OWASP)"),
             ("auth.hashing.lanes", (1..=64).contains(&hashing.lanes), "1 to 64"),
             ("auth.hashing.at_once", (1..=1024).contains(&hashing.at_once), "1 to 1024"),
+            ("movement.delegation_days", (1..=366).contains(&self.movement.delegation_days), "1 to 366"),
             (
                 "reports.smallest_group",
                 (2..=1000).contains(&self.reports.smallest_group),

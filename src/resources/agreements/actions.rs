@@ -3,7 +3,7 @@
 mod cascade;
 
 use diesel_async::AsyncConnection;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     dto::{NewAgreementIn, ObjectivesIn, ReasonIn, ReturnIn},
@@ -19,7 +19,7 @@ use crate::{
         etag::IfMatch,
         id::{AgreementId, AgreementVersionId, AppraisalId},
     },
-    resources::cycles,
+    resources::{cycles, receipts::HandedIn},
 };
 
 pub use cascade::{copy, hand_down};
@@ -89,8 +89,13 @@ pub async fn write_objectives(
     .await
 }
 
-/// Hands it in to the supervisor.
-pub async fn submit(conn: &mut Conn, actor: &Actor, id: AgreementId, read: IfMatch) -> Result<Whole> {
+/// Hands it in to the supervisor; the receipt's facts come with it.
+pub async fn submit(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: AgreementId,
+    read: IfMatch,
+) -> Result<(Whole, HandedIn)> {
     conn.transaction::<_, Error, _>(async |tx| {
         let (before, context) = load(tx, actor, id, Action::AgreementSubmit, StateStep::Submit, read).await?;
         let objectives = store::objectives_of(tx, &before).await?;
@@ -106,7 +111,14 @@ pub async fn submit(conn: &mut Conn, actor: &Actor, id: AgreementId, read: IfMat
             due_on: None,
             ..before.clone()
         };
-        finish(tx, actor, "agreement.submit", before, after, context, objectives).await
+        let after = Agreement { version: before.version + 1, status_since: at, ..after };
+        store::update(tx, &after).await?;
+        let (action, subject) = ("agreement.submit", ("agreement", id.uuid()));
+        let content = Content { objectives };
+        let handed = HandedIn::new(actor.by(), after.institution_id, action, subject, &content)?;
+        let change = change(action, Some(&before), &after, [("receipt", handed.note())])?;
+        audit::record_under(tx, actor.by(), handed.id, change).await?;
+        Ok(((after, context, content.objectives), handed))
     })
     .await
 }
@@ -156,6 +168,7 @@ pub async fn agree(conn: &mut Conn, actor: &Actor, id: AgreementId, read: IfMatc
             digest: None,
             submitted_digest: None,
             agreed_digest: None,
+            on_behalf_of_id: context.on_behalf_of(actor, &before),
         };
         store::insert_version(tx, &version.signed(&before)?).await?;
         let after = Agreement {
@@ -278,7 +291,8 @@ async fn finish(
 ) -> Result<Whole> {
     let after = Agreement { version: before.version + 1, status_since: actor.by().at, ..after };
     store::update(tx, &after).await?;
-    record(tx, actor, action, Some(&before), &after, None).await?;
+    let by = actor.by().for_another(context.on_behalf_of(actor, &after));
+    audit::record(tx, &by, change(action, Some(&before), &after, [])?).await?;
     Ok((after, context, objectives))
 }
 
@@ -290,19 +304,27 @@ async fn record(
     after: &Agreement,
     objectives: Option<&[Objective]>,
 ) -> Result<()> {
+    let notes = objectives.map(|objectives| ("objectives", json!(objectives)));
+    audit::record(tx, actor.by(), change(action, before, after, notes)?).await
+}
+
+/// An entry of the audit trail, with what it notes beside the agreement itself.
+fn change<'a>(
+    action: &'a str,
+    before: Option<&Agreement>,
+    after: &Agreement,
+    notes: impl IntoIterator<Item = (&'static str, Value)>,
+) -> Result<Change<'a>> {
     let mut snapshot = audit::snapshot(after)?;
-    if let (Some(snapshot), Some(objectives)) =
-        (snapshot.as_mut().and_then(|value| value.as_object_mut()), objectives)
-    {
-        snapshot.insert("objectives".to_owned(), json!(objectives));
+    if let Some(snapshot) = snapshot.as_mut().and_then(|value| value.as_object_mut()) {
+        snapshot.extend(notes.into_iter().map(|(name, note)| (name.to_owned(), note)));
     }
-    let change = Change {
+    Ok(Change {
         institution_id: after.institution_id,
         action,
         subject_kind: "agreement",
         subject_id: after.id.uuid(),
         before: before.map(audit::snapshot).transpose()?.flatten(),
         after: snapshot,
-    };
-    audit::record(tx, actor.by(), change).await
+    })
 }

@@ -20,6 +20,7 @@ use crate::{
         paging::page_type,
         text::{Check, PROSE, TITLE},
     },
+    resources::{postings::EndReason, receipts::Receipt},
 };
 
 pub use cascade::{
@@ -185,6 +186,8 @@ pub struct AgreementOut {
     pub supervisor_id: Option<ServantId>,
     /// His supervisor's supervisor
     pub reviewer_id: Option<ServantId>,
+    /// For whom the supervisor acts (kukaimu) today; null if he is the supervisor himself
+    pub acting_for_id: Option<ServantId>,
     /// Where it stands
     pub status: Status,
     /// Since when
@@ -212,6 +215,19 @@ pub struct AgreementOut {
     pub window_opens_on: NaiveDate,
     /// The planning window: last day, extensions counted in
     pub window_closes_on: NaiveDate,
+    /// The institution's own target day inside the window, for reminders; the window alone refuses
+    pub target_on: Option<NaiveDate>,
+    /// For who was posted within the year: until when the first revision can be written, planning window or not (the cycle's
+    /// `joining_days` from the posting's first day); null while the window is what counts
+    pub joining_until: Option<NaiveDate>,
+    /// The posting's last day, once it is over: the agreement is closed and no longer revised. What was never agreed can
+    /// still be, for the cycle's `interim_days`
+    pub closed_on: Option<NaiveDate>,
+    /// Why the posting ended
+    pub closed_reason: Option<EndReason>,
+    /// Proof of having handed it in; only in the answer to that
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Receipt>,
     /// The sum of the weights
     pub weight_sum: Decimal,
     /// The objectives, in order
@@ -235,6 +251,8 @@ pub struct VersionOut {
     pub agreed_by: ServantId,
     /// When
     pub agreed_at: DateTime<Utc>,
+    /// The supervisor for whom a delegate agreed; null if the supervisor did
+    pub on_behalf_of_id: Option<ServantId>,
     /// Word for word
     pub content: Content,
 }
@@ -361,6 +379,7 @@ impl AgreementOut {
             servant_id: row.servant_id,
             supervisor_id: context.line.supervisor,
             reviewer_id: context.line.reviewer,
+            acting_for_id: context.acting_for,
             status: row.status,
             status_since: row.status_since,
             revision: row.revision,
@@ -374,6 +393,11 @@ impl AgreementOut {
             copied_from_id: row.copied_from_id,
             window_opens_on: context.window.opens_on,
             window_closes_on: context.window.closes_on,
+            target_on: context.target_on,
+            joining_until: Some(context.stay.joining_until()).filter(|last| *last > context.window.closes_on),
+            closed_on: context.stay.closed_on(actor.today()),
+            closed_reason: context.stay.closed_on(actor.today()).and(context.stay.end_reason),
+            receipt: None,
             weight_sum: objectives.iter().map(|objective| objective.weight.clone()).sum(),
             objectives,
             actions,
@@ -383,7 +407,15 @@ impl AgreementOut {
 
 impl From<Version> for VersionOut {
     fn from(row: Version) -> Self {
-        let Version { revision, reason, appraisal_id, submitted_at, agreed_by, agreed_at, content, .. } = row;
-        Self { revision, reason, appraisal_id, submitted_at, agreed_by, agreed_at, content }
+        Self {
+            revision: row.revision,
+            reason: row.reason,
+            appraisal_id: row.appraisal_id,
+            submitted_at: row.submitted_at,
+            agreed_by: row.agreed_by,
+            agreed_at: row.agreed_at,
+            on_behalf_of_id: row.on_behalf_of_id,
+            content: row.content,
+        }
     }
 }

@@ -19,7 +19,7 @@ use super::{
     verified::AgreementVerification,
 };
 use crate::{
-    access::{Action, Actor, policy},
+    access::{Action, Actor, policy, token::Tokens},
     kernel::{
         db::Db,
         error::Result,
@@ -28,6 +28,7 @@ use crate::{
         json::Json,
         paging::Paging,
     },
+    resources::receipts::Receipt,
 };
 
 /// Mounts the slice.
@@ -179,7 +180,7 @@ async fn write_objectives(
 
 /// Submit an agreement
 ///
-/// To the supervisor. At least one objective, each with a target, weights of exactly 100.
+/// To the supervisor. At least one objective, each with a target, weights of exactly 100. The answer carries the `receipt`.
 #[utoipa::path(tag = "agreements", params(("id" = AgreementId, Path), IfMatchHeader), security(("bearer" = [])),
     responses((status = OK, body = AgreementOut, headers(("ETag" = String))), (status = 422, body = crate::kernel::error::Problem, content_type = "application/problem+json", description = "The objectives cannot be handed in yet")))]
 #[post("/agreements/{id}/submit")]
@@ -187,10 +188,13 @@ async fn submit_agreement(
     actor: Actor,
     if_match: IfMatch,
     db: Data<Db>,
+    tokens: Data<Tokens>,
     id: Path<AgreementId>,
 ) -> Result<Tagged<AgreementOut>> {
-    let whole = actions::submit(&mut *db.conn().await?, &actor, *id, if_match).await?;
-    Ok(tagged(&actor, whole))
+    let (whole, handed) = actions::submit(&mut *db.conn().await?, &actor, *id, if_match).await?;
+    let Tagged(mut out, version) = tagged(&actor, whole);
+    out.receipt = Some(Receipt::issue(handed, &tokens)?);
+    Ok(Tagged(out, version))
 }
 
 /// Return an agreement

@@ -1,12 +1,12 @@
 //! An agreement, its objectives, and its state machine.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Target,
+    access::{Action, Actor, Target, policy::Delegated},
     kernel::{
         decimal::Decimal,
         error::{Code, Error, FieldError, Result},
@@ -18,7 +18,7 @@ use crate::{
     },
     resources::{
         cycles::{self, Window},
-        postings::Line,
+        postings::{EndReason, Line},
     },
     schema::{agreement_versions, agreements, objectives},
 };
@@ -86,6 +86,7 @@ pub struct Version {
     pub digest: Option<Vec<u8>>,
     pub submitted_digest: Option<Vec<u8>>,
     pub agreed_digest: Option<Vec<u8>>,
+    pub on_behalf_of_id: Option<ServantId>,
 }
 
 /// What was agreed.
@@ -164,10 +165,56 @@ json_column!(Targets);
 #[derive(Debug, Clone)]
 pub struct Context {
     pub line: Line,
+    /// For whom the supervisor acts
+    pub acting_for: Option<ServantId>,
+    pub delegated: Delegated,
+    pub stay: Stay,
+    /// The institution's own target day inside the window
+    pub target_on: Option<NaiveDate>,
     pub former: bool,
     pub cycle_label: String,
     pub cycle_status: cycles::Status,
     pub window: Window,
+}
+
+/// From when to when the servant is in the posting, and the days that the cycle gives at either end.
+#[derive(Debug, Clone, Copy)]
+pub struct Stay {
+    pub starts_on: NaiveDate,
+    pub ends_on: Option<NaiveDate>,
+    pub end_reason: Option<EndReason>,
+    pub joining_days: i32,
+    pub interim_days: i32,
+}
+
+impl Context {
+    /// For whom the caller does what belongs to the supervisor, if he is a delegate or acts.
+    pub fn on_behalf_of(&self, actor: &Actor, agreement: &Agreement) -> Option<ServantId> {
+        let delegator = agreement.target(self).on_behalf_of(actor, Action::AgreementAgree);
+        delegator.or(self.acting_for.filter(|_| actor.servant() == self.line.supervisor))
+    }
+}
+
+impl Stay {
+    /// The posting is over since this day's end: its agreement is closed.
+    pub fn closed_on(&self, today: NaiveDate) -> Option<NaiveDate> {
+        self.ends_on.filter(|end| *end < today)
+    }
+
+    /// The last day for the first revision of who was posted within the year, planning window or not.
+    pub fn joining_until(&self) -> NaiveDate {
+        after(self.starts_on, self.joining_days)
+    }
+
+    /// The last day for what a closed agreement still wants: that its first revision is agreed, and its interim appraisal.
+    pub fn interim_until(&self) -> Option<NaiveDate> {
+        self.ends_on.map(|end| after(end, self.interim_days))
+    }
+}
+
+/// So many days later.
+fn after(day: NaiveDate, days: i32) -> NaiveDate {
+    day.checked_add_signed(TimeDelta::days(days.into())).unwrap_or(day)
 }
 
 impl From<ObjectiveRow> for Objective {
@@ -196,6 +243,7 @@ impl Agreement {
             .owned_by(self.servant_id)
             .under(supervisor, reviewer)
             .formerly(context.former)
+            .delegated(context.delegated)
     }
 
     /// Whether the state, the window and the cycle allow a step on a day.
@@ -222,9 +270,22 @@ impl Agreement {
         if step == StateStep::CancelRevision && self.agreed_revision.is_none() {
             return Err(Error::new(Code::NothingAgreedYet));
         }
+        if let Some(closed_on) = context.stay.closed_on(today) {
+            return self.late(step, closed_on, context, today);
+        }
         let first = self.revision == 1 && matches!(step, StateStep::Edit | StateStep::Submit);
         let in_time = self.due_on.is_some_and(|due| today <= due);
-        if first && !in_time { context.window.check(today) } else { Ok(()) }
+        let joining = today > context.window.closes_on && today <= context.stay.joining_until();
+        if first && !in_time && !joining { context.window.check(today) } else { Ok(()) }
+    }
+
+    /// A closed agreement is not revised; one that was never agreed can still be, so that the stretch can be appraised.
+    fn late(&self, step: StateStep, closed_on: NaiveDate, context: &Context, today: NaiveDate) -> Result<()> {
+        let first = self.revision == 1 && !matches!(step, StateStep::Revise | StateStep::CancelRevision);
+        if first && context.stay.interim_until().is_some_and(|last| today <= last) {
+            return Ok(());
+        }
+        Err(Error::new(Code::AgreementClosed).with("date", closed_on))
     }
 }
 

@@ -6,16 +6,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     dsl::sql,
     prelude::*,
-    sql_types::{Array, Bool, Date, Jsonb, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{Array, Bool, Date, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 
 use super::{
     dto::ListParams,
-    model::{Agreement, Context, Objective, ObjectiveRow, Sort, Version},
+    model::{Agreement, Content, Context, Objective, ObjectiveRow, Sort, Stay, Version},
 };
 use crate::{
-    access::policy::Scope,
+    access::policy::{Delegated, Duty, Scope},
     kernel::{
         db::Conn,
         error::{Code, Error, QueryResultExt, Result},
@@ -25,7 +25,7 @@ use crate::{
     },
     resources::{
         cycles::{self, Phase, Window},
-        postings::Line,
+        postings::{EndReason, Line},
     },
     schema::{
         agreement_versions, agreements, cycles as cycles_of, designations, main_postings, objectives,
@@ -49,26 +49,31 @@ macro_rules! in_line_of {
                 " union select a.id from supervisions s
                   join agreements a on a.institution_id = s.institution_id and a.posting_id = s.posting_id
                   join cycles c on c.id = a.cycle_id
-                  where s.supervisor_id = ",
+                  where daterange(s.starts_on, s.ends_on, '[]') && daterange(c.starts_on, c.ends_on, '[]') and s.supervisor_id = ",
             )
             .bind::<SqlUuid, _>($me)
-            .sql(" and (daterange(s.starts_on, s.ends_on, '[]') && daterange(c.starts_on, c.ends_on, '[]') or daterange(s.starts_on, s.ends_on, '[]') @> ")
+            .sql(" and not is_recused(s.supervisor_id, a.servant_id, ")
+            .bind::<Date, _>($today)
+            .sql(") union select a.id from (select supervised_by(q.me, q.day) as id from (select ")
+            .bind::<SqlUuid, _>($me)
+            .sql(" as me, ")
             .bind::<Date, _>($today)
             .sql(
-                ") union select a.id from supervisions t
-                  join main_postings m on m.posting_id = t.posting_id and m.institution_id = t.institution_id
-                  join supervisions s on s.supervisor_id = m.servant_id
-                  join agreements a on a.institution_id = s.institution_id and a.posting_id = s.posting_id
-                  where t.supervisor_id = ",
+                " as day) q union select reviewed_by(q.me, q.day) from (select ",
             )
             .bind::<SqlUuid, _>($me)
-            .sql(" and daterange(t.starts_on, t.ends_on, '[]') @> ")
+            .sql(" as me, ")
             .bind::<Date, _>($today)
-            .sql(" and daterange(m.starts_on, m.ends_on, '[]') @> ")
+            .sql(
+                " as day) q union select delegated_postings(q.me, 'agreements', q.day) from (select ",
+            )
+            .bind::<SqlUuid, _>($me)
+            .sql(" as me, ")
             .bind::<Date, _>($today)
-            .sql(" and daterange(s.starts_on, s.ends_on, '[]') @> ")
-            .bind::<Date, _>($today)
-            .sql(")")
+            .sql(
+                " as day) q) x join postings p on p.id = x.id
+                  join agreements a on a.institution_id = p.institution_id and a.posting_id = p.id)",
+            )
     };
 }
 
@@ -158,6 +163,22 @@ pub async fn context(
         supervisor_id: Option<ServantId>,
         #[diesel(sql_type = Nullable<SqlUuid>)]
         reviewer_id: Option<ServantId>,
+        #[diesel(sql_type = Nullable<SqlUuid>)]
+        acting_for_id: Option<ServantId>,
+        #[diesel(sql_type = Jsonb)]
+        delegated: serde_json::Value,
+        #[diesel(sql_type = Nullable<Date>)]
+        target_on: Option<NaiveDate>,
+        #[diesel(sql_type = Date)]
+        posting_starts_on: NaiveDate,
+        #[diesel(sql_type = Nullable<Date>)]
+        posting_ends_on: Option<NaiveDate>,
+        #[diesel(sql_type = Nullable<Text>)]
+        end_reason: Option<EndReason>,
+        #[diesel(sql_type = Integer)]
+        interim_days: i32,
+        #[diesel(sql_type = Integer)]
+        joining_days: i32,
         #[diesel(sql_type = Bool)]
         former: bool,
     }
@@ -168,10 +189,19 @@ pub async fn context(
         .bind::<Nullable<SqlUuid>, _>(me)
         .get_result(conn)
         .await?;
-    // A line that leads back to the servant himself is no line: nobody acts on what is his own.
-    let other = |person: Option<ServantId>| person.filter(|person| *person != agreement.servant_id);
+    let duties: Vec<Duty> = serde_json::from_value(row.delegated).map_err(Error::internal)?;
     Ok(Context {
-        line: Line { supervisor: other(row.supervisor_id), reviewer: other(row.reviewer_id) },
+        line: Line { supervisor: row.supervisor_id, reviewer: row.reviewer_id },
+        acting_for: row.acting_for_id,
+        delegated: Delegated::new(&duties, &[]),
+        stay: Stay {
+            starts_on: row.posting_starts_on,
+            ends_on: row.posting_ends_on,
+            end_reason: row.end_reason,
+            joining_days: row.joining_days,
+            interim_days: row.interim_days,
+        },
+        target_on: row.target_on,
         former: row.former,
         cycle_label: row.cycle_label,
         cycle_status: row.cycle_status,

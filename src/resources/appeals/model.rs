@@ -313,7 +313,7 @@ impl Appeal {
             .owned_by(self.servant_id)
             .under(Some(self.respondent_id), self.reviewer_id)
             .decided_by(self.decider_id.or(self.chair_id), self.body_id)
-            .party(me.is_some_and(|me| context.parties.contains(&me)))
+            .involved(me.is_some_and(|me| context.parties.contains(&me)))
     }
 
     /// Whether it was lodged after the window.

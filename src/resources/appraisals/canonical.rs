@@ -56,6 +56,8 @@ struct Signed<'a, C> {
     statement: Statement,
     comment: Option<&'a str>,
     signed_at: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acting_for_id: Option<ServantId>,
 }
 
 impl<'a> SignedContent<'a> {
@@ -100,6 +102,7 @@ pub fn digest<C: Serialize>(content: &C, signature: &Signature) -> Result<Vec<u8
         statement: signature.statement,
         comment: signature.comment.as_deref(),
         signed_at: signature.signed_at,
+        acting_for_id: signature.acting_for_id,
     };
     sha256(&signed)
 }

@@ -1,4 +1,5 @@
-select c.label as cycle_label, c.status as cycle_status, c.appeal_days, w.opens_on, w.closes_on,
+select appraisal_standing(a.institution_id, a.posting_id, a.servant_id, a.supervisor_id, a.reviewer_id, $3, $4) as standing,
+    c.ends_on as cycle_ends_on, target_day(a.institution_id, a.cycle_id, w.phase, a.unit_id, n.family) as target_on, c.label as cycle_label, c.status as cycle_status, c.appeal_days, w.opens_on, w.closes_on,
     (select max(e.closes_on) from window_extensions e
      where e.cycle_id = a.cycle_id and e.institution_id = a.institution_id and e.phase = w.phase) as extended_to,
     v.check_number, v.first_name || ' ' || v.last_name as servant_name, t.content as template,
@@ -28,6 +29,7 @@ select c.label as cycle_label, c.status as cycle_status, c.appeal_days, w.opens_
 from appraisals a
 join cycles c on c.id = a.cycle_id
 join cycle_windows w on w.cycle_id = c.id and w.phase = a.kind
+join designations n on n.id = a.designation_id
 join servants v on v.id = a.servant_id
 join templates t on t.id = a.template_id
 where a.institution_id = $1 and a.id = $2

@@ -1,5 +1,9 @@
 //! An appraisal, its sheets and signatures, and the state machine.
 
+mod standing;
+
+pub use standing::Standing;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Africa::Dar_es_Salaam;
 use diesel::prelude::*;
@@ -9,7 +13,6 @@ use utoipa::ToSchema;
 pub use super::kind::Kind;
 use super::versions::AppraisalVersion;
 use crate::{
-    access::Target,
     kernel::{
         decimal::Decimal,
         error::{Code, Error, Result},
@@ -162,6 +165,7 @@ pub struct Sheet {
     pub saved_at: DateTime<Utc>,
     pub submitted_at: Option<DateTime<Utc>>,
     pub version: i32,
+    pub on_behalf_of_id: Option<ServantId>,
 }
 
 /// One column of the form with what is written beside it.
@@ -220,11 +224,16 @@ pub struct Signature {
     pub comment: Option<String>,
     pub digest: Vec<u8>,
     pub signed_at: DateTime<Utc>,
+    pub acting_for_id: Option<ServantId>,
 }
 
 /// What an appraisal stands in.
 #[derive(Debug, Clone)]
 pub struct Context {
+    pub standing: Standing,
+    pub cycle_ends_on: NaiveDate,
+    /// The institution's own target day inside the window
+    pub target_on: Option<NaiveDate>,
     pub cycle_label: String,
     pub cycle_status: cycles::Status,
     pub appeal_days: i32,

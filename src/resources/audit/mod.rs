@@ -18,7 +18,7 @@ use crate::{
     kernel::{
         db::Db,
         error::{Code, Error, Result},
-        id::{AccountId, AuditId, InstitutionId},
+        id::{AccountId, AuditId, InstitutionId, ServantId},
         json::Json,
         paging::{Paging, page_type},
         sql::text_enum,
@@ -79,6 +79,8 @@ pub struct AuditEntry {
     at: DateTime<Utc>,
     /// Who; null for what the service did by itself
     account_id: Option<AccountId>,
+    /// The servant for whom a delegate or an acting supervisor did it; null for what one did for himself
+    on_behalf_of: Option<ServantId>,
     /// What
     #[schema(example = "agreement.submit")]
     action: String,

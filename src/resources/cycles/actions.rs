@@ -1,10 +1,14 @@
 //! Every change of a cycle, one transaction each.
 
+mod deadlines;
+
+pub use deadlines::{extend, remove_target_day, set_target_day};
+
 use diesel_async::AsyncConnection;
 use serde::Serialize;
 
 use super::{
-    model::{Assignment, Cycle, Extension, Status, WindowRow},
+    model::{Assignment, Cycle, Status, WindowRow},
     store,
 };
 use crate::{
@@ -12,7 +16,7 @@ use crate::{
     kernel::{
         audit::{self, Change},
         db::Conn,
-        error::{Code, Error, FieldError, Result},
+        error::{Error, Result},
         etag::IfMatch,
         id::{CycleId, InstitutionId},
     },
@@ -85,33 +89,6 @@ async fn advance(tx: &mut Conn, actor: &Actor, before: Cycle, to: Status, action
     record(tx, actor, InstitutionId::NATION, action, before.id, Some(&before), Some(&after)).await?;
     let windows = store::windows(tx, before.id).await?;
     Ok((after, windows))
-}
-
-/// Orders that a window stays open longer for an institution.
-pub async fn extend(conn: &mut Conn, actor: &Actor, order: Extension) -> Result<Extension> {
-    policy::permit(actor, Action::ExtensionOrder, &Target::national("cycle"))?;
-    conn.transaction::<_, Error, _>(async |tx| {
-        store::lock(tx, order.cycle_id).await?.expect(Status::Open)?;
-        let windows = store::windows(tx, order.cycle_id).await?;
-        let window = windows.iter().find(|window| window.phase == order.phase);
-        let closes_on = window.map(|window| window.closes_on).ok_or_else(|| Error::not_found("cycle"))?;
-        if order.closes_on <= closes_on {
-            return Err(FieldError::new("/closes_on", Code::ExtensionShorter).with("date", closes_on).into());
-        }
-        store::insert_extension(tx, &order).await?;
-        record(
-            tx,
-            actor,
-            order.institution_id,
-            "cycle.extend",
-            order.cycle_id,
-            None::<&Extension>,
-            Some(&order),
-        )
-        .await?;
-        Ok(order)
-    })
-    .await
 }
 
 /// Assigns a cadre group of an institution to a cycle.

@@ -1,18 +1,22 @@
 //! Bodies in and out.
 
-use chrono::{DateTime, NaiveDate, Utc};
+mod deadlines;
+
+pub use deadlines::{ExtensionIn, ExtensionOut, ExtensionPage, TargetDayIn, TargetDayOut, TargetDayPage};
+
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::model::{
-    Assignment, AssignmentSort, Calendar, Cycle, Extension, ExtensionSort, Phase, Sort, Status, WindowRow,
+    Assignment, AssignmentSort, Calendar, Cycle, ExtensionSort, Phase, Sort, Status, WindowRow,
 };
 use crate::kernel::{
     error::{Code, FieldError, Result},
-    id::{AccountId, AssignmentId, CycleId, ExtensionId, InstitutionId, TemplateId},
+    id::{AssignmentId, CycleId, InstitutionId, TemplateId},
     paging::page_type,
-    text::{Check, PROSE},
+    text::Check,
 };
 
 /// Which cycles.
@@ -103,6 +107,12 @@ pub struct CycleOut {
     /// An appeal can be lodged for so many days after disclosure
     #[schema(example = 14)]
     pub appeal_days: i32,
+    /// A posting that ends within the year is appraised within so many days of its end, annual window or not
+    #[schema(example = 30)]
+    pub interim_days: i32,
+    /// The agreement of a posting that begins within the year can be begun for so many days, planning window or not
+    #[schema(example = 30)]
+    pub joining_days: i32,
     /// The windows of its phases
     pub windows: Vec<WindowBody>,
 }
@@ -137,48 +147,15 @@ pub struct CycleIn {
     /// An appeal can be lodged for so many days after disclosure; 14 if absent
     #[schema(minimum = 1, maximum = 90)]
     pub appeal_days: Option<i32>,
+    /// A posting that ends within the year is appraised within so many days of its end; 30 if absent
+    #[schema(minimum = 1, maximum = 180)]
+    pub interim_days: Option<i32>,
+    /// The agreement of a posting that begins within the year can be begun for so many days; 30 if absent
+    #[schema(minimum = 1, maximum = 180)]
+    pub joining_days: Option<i32>,
     /// One window for each of planning, mid-year review and annual appraisal; those of the quarterly check-ins (`quarter_1`,
     /// `quarter_3`) are optional: a cycle without them has no check-ins
     pub windows: Vec<WindowBody>,
-}
-
-/// An order that keeps a window open longer for one institution.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ExtensionIn {
-    /// For whom
-    pub institution_id: Uuid,
-    /// Which window
-    pub phase: Phase,
-    /// Its new last day
-    pub closes_on: NaiveDate,
-    /// Why
-    #[schema(example = "The district was without network from 20 to 28 June.", max_length = 4000)]
-    pub reason: String,
-}
-
-/// An extension order.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ExtensionOut {
-    /// Its id
-    pub id: ExtensionId,
-    /// For whom
-    pub institution_id: InstitutionId,
-    /// Which window
-    pub phase: Phase,
-    /// Its new last day
-    pub closes_on: NaiveDate,
-    /// Why
-    pub reason: String,
-    /// Who ordered it
-    pub ordered_by: AccountId,
-    /// When
-    pub ordered_at: DateTime<Utc>,
-}
-
-page_type! {
-    /// A page of extension orders.
-    ExtensionPage of ExtensionOut
 }
 
 /// A cadre group of an institution that follows a cycle.
@@ -223,6 +200,8 @@ impl CycleIn {
             status: Status::Draft,
             minimum_days: self.minimum_days.unwrap_or(90),
             appeal_days: self.appeal_days.unwrap_or(14),
+            interim_days: self.interim_days.unwrap_or(30),
+            joining_days: self.joining_days.unwrap_or(30),
             version: 1,
         };
         let days = (cycle.ends_on - cycle.starts_on).num_days() + 1;
@@ -240,6 +219,8 @@ impl CycleIn {
             times == 1 || times == 0 && !phase.required()
         });
         check.ensure(good, "/windows", Code::CycleWindows);
+        between(cycle.interim_days, "/interim_days", 180, &mut check);
+        between(cycle.joining_days, "/joining_days", 180, &mut check);
         for (n, window) in self.windows.iter().enumerate() {
             check.date(format!("/windows/{n}/opens_on"), window.opens_on);
             check.date(format!("/windows/{n}/closes_on"), window.closes_on);
@@ -257,25 +238,6 @@ impl CycleIn {
             closes_on: w.closes_on,
         };
         Ok((cycle, self.windows.into_iter().map(row).collect()))
-    }
-}
-
-impl ExtensionIn {
-    /// The checked row.
-    pub fn parse(self, cycle_id: CycleId, by: AccountId, at: DateTime<Utc>) -> Result<Extension> {
-        let mut check = Check::default();
-        let extension = Extension {
-            institution_id: self.institution_id.into(),
-            id: ExtensionId::new(),
-            cycle_id,
-            phase: self.phase,
-            closes_on: check.date("/closes_on", self.closes_on),
-            reason: check.prose("/reason", &self.reason, PROSE),
-            ordered_by: by,
-            ordered_at: at,
-        };
-        check.finish()?;
-        Ok(extension)
     }
 }
 
@@ -308,15 +270,10 @@ impl CycleOut {
             status: cycle.status,
             minimum_days: cycle.minimum_days,
             appeal_days: cycle.appeal_days,
+            interim_days: cycle.interim_days,
+            joining_days: cycle.joining_days,
             windows: windows.into_iter().map(body).collect(),
         }
-    }
-}
-
-impl From<Extension> for ExtensionOut {
-    fn from(row: Extension) -> Self {
-        let Extension { institution_id, id, phase, closes_on, reason, ordered_by, ordered_at, .. } = row;
-        Self { id, institution_id, phase, closes_on, reason, ordered_by, ordered_at }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Routes below `/cycles`.
 
+mod deadlines;
+
 use actix_web::{
     get, post, put,
     web::{Data, Path, Query},
@@ -10,9 +12,9 @@ use super::{
     actions,
     dto::{
         AssignmentIn, AssignmentOut, AssignmentPage, AssignmentParams, CycleIn, CycleOut, CyclePage,
-        ExtensionIn, ExtensionOut, ExtensionPage, ExtensionParams, ListParams,
+        ListParams,
     },
-    model::{AssignmentSort, Cycle, ExtensionSort, Sort, Status, WindowRow},
+    model::{AssignmentSort, Cycle, Sort, Status, WindowRow},
     store,
 };
 use crate::{
@@ -35,8 +37,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(rewrite_cycle)
         .service(open_cycle)
         .service(close_cycle)
-        .service(list_extensions)
-        .service(order_extension)
+        .configure(deadlines::routes)
         .service(list_assignments)
         .service(assign_cycle);
 }
@@ -128,48 +129,6 @@ async fn open_cycle(actor: Actor, db: Data<Db>, id: Path<CycleId>) -> Result<Tag
 #[post("/cycles/{id}/close")]
 async fn close_cycle(actor: Actor, db: Data<Db>, id: Path<CycleId>) -> Result<Tagged<CycleOut>> {
     Ok(tagged(actions::close(&mut *db.conn().await?, &actor, *id).await?))
-}
-
-/// List extension orders
-///
-/// Which windows of a cycle stay open longer, for whom, by whose order and why.
-#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), ExtensionParams), security(("bearer" = [])),
-    responses((status = OK, body = ExtensionPage)))]
-#[get("/cycles/{id}/extensions")]
-async fn list_extensions(
-    _: Actor,
-    db: Data<Db>,
-    id: Path<CycleId>,
-    query: Query<ExtensionParams>,
-) -> Result<Json<ExtensionPage>> {
-    let sort = query.sort.unwrap_or(ExtensionSort::OrderedAt);
-    let paging = Paging::new(query.limit, query.after.as_deref(), sort.as_str())?;
-    let rows = store::extensions(&mut *db.conn().await?, *id, &query, sort, &paging).await?;
-    let (rows, next) = paging.cut(rows, |row| {
-        let key = match sort {
-            ExtensionSort::OrderedAt | ExtensionSort::OrderedAtDown => row.ordered_at.to_rfc3339(),
-            ExtensionSort::ClosesOn | ExtensionSort::ClosesOnDown => row.closes_on.to_string(),
-        };
-        (Some(key), row.id.uuid())
-    });
-    Ok(Json(ExtensionPage { items: rows.into_iter().map(Into::into).collect(), next }))
-}
-
-/// Order an extension
-///
-/// Keeps a window of an open cycle open longer for one institution. For the national administrator.
-#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path)), request_body = ExtensionIn, security(("bearer" = [])),
-    responses((status = CREATED, body = ExtensionOut, headers(("ETag" = String), ("Location" = String)))))]
-#[post("/cycles/{id}/extensions")]
-async fn order_extension(
-    actor: Actor,
-    db: Data<Db>,
-    id: Path<CycleId>,
-    body: Json<ExtensionIn>,
-) -> Result<Created<ExtensionOut>> {
-    let order = body.into_inner().parse(*id, actor.account(), actor.by().at)?;
-    let row = actions::extend(&mut *db.conn().await?, &actor, order).await?;
-    Ok(Created { location: format!("/cycles/{id}/extensions"), version: 1, body: row.into() })
 }
 
 /// List assignments

@@ -1,16 +1,19 @@
 //! A cycle, its windows, its extensions and assignments.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Date, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
 use serde::Serialize;
 
 use crate::{
     kernel::{
         error::{Code, Error, Result},
-        id::{AccountId, AssignmentId, CycleId, ExtensionId, InstitutionId, TemplateId},
+        id::{AccountId, AssignmentId, CycleId, ExtensionId, InstitutionId, TargetDayId, TemplateId, UnitId},
         sql::text_enum,
     },
-    schema::{cycle_assignments, cycle_windows, cycles, window_extensions},
+    schema::{cycle_assignments, cycle_windows, cycles, target_days},
 };
 
 text_enum! {
@@ -32,6 +35,17 @@ text_enum! {
         ThirdQuarter = "quarter_3",
         Annual = "annual",
     }
+}
+
+text_enum! {
+    /// For whom an order keeps a window open longer.
+    pub enum ExtensionScope { Institution = "institution", Region = "region", Kind = "kind", Nation = "nation" }
+}
+
+text_enum! {
+    /// Why a window is kept open longer: a declared outage (of the network, the power or this service), an emergency, a court's
+    /// order, or another reason.
+    pub enum ReasonKind { Outage = "outage", Emergency = "emergency", CourtOrder = "court_order", Other = "other" }
 }
 
 text_enum! {
@@ -61,6 +75,8 @@ pub struct Cycle {
     pub status: Status,
     pub minimum_days: i32,
     pub appeal_days: i32,
+    pub interim_days: i32,
+    pub joining_days: i32,
     pub version: i32,
 }
 
@@ -73,17 +89,54 @@ pub struct WindowRow {
     pub closes_on: NaiveDate,
 }
 
-#[derive(Debug, Clone, HasQuery, Insertable, Serialize)]
-#[diesel(table_name = window_extensions)]
+/// An extension order: one row for each institution that it reaches.
+#[derive(Debug, Clone, QueryableByName, Serialize)]
 pub struct Extension {
-    pub institution_id: InstitutionId,
+    #[diesel(sql_type = SqlUuid)]
     pub id: ExtensionId,
+    #[diesel(sql_type = SqlUuid)]
+    pub cycle_id: CycleId,
+    #[diesel(sql_type = Text)]
+    pub phase: Phase,
+    #[diesel(sql_type = Date)]
+    pub closes_on: NaiveDate,
+    #[diesel(sql_type = Text)]
+    pub scope: ExtensionScope,
+    /// The region's code, or the kind of institution
+    #[diesel(sql_type = Nullable<Text>)]
+    pub scope_of: Option<String>,
+    /// The one institution, if it is for one
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub institution_id: Option<InstitutionId>,
+    #[diesel(sql_type = BigInt)]
+    pub institutions: i64,
+    #[diesel(sql_type = Text)]
+    pub reason_kind: ReasonKind,
+    #[diesel(sql_type = Text)]
+    pub reason: String,
+    #[diesel(sql_type = Nullable<Date>)]
+    pub outage_starts_on: Option<NaiveDate>,
+    #[diesel(sql_type = Nullable<Date>)]
+    pub outage_ends_on: Option<NaiveDate>,
+    #[diesel(sql_type = SqlUuid)]
+    pub ordered_by: AccountId,
+    #[diesel(sql_type = Timestamptz)]
+    pub ordered_at: DateTime<Utc>,
+}
+
+/// A target day of an institution inside a window.
+#[derive(Debug, Clone, HasQuery, Insertable, Serialize)]
+#[diesel(table_name = target_days)]
+pub struct TargetDay {
+    pub institution_id: InstitutionId,
+    pub id: TargetDayId,
     pub cycle_id: CycleId,
     pub phase: Phase,
-    pub closes_on: NaiveDate,
-    pub reason: String,
-    pub ordered_by: AccountId,
-    pub ordered_at: DateTime<Utc>,
+    pub unit_id: Option<UnitId>,
+    pub family: Option<String>,
+    pub due_on: NaiveDate,
+    pub set_by: AccountId,
+    pub set_at: DateTime<Utc>,
 }
 
 #[derive(Debug, Clone, HasQuery, Insertable, Serialize)]

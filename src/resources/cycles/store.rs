@@ -1,12 +1,18 @@
 //! Every query of the slice.
 
+mod deadlines;
+
+pub use deadlines::{
+    delete_target_day, extensions, insert_extension, insert_target_day, lock_target_day, target_days,
+};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{dsl::sql, prelude::*, sql_types::Text};
 use diesel_async::RunQueryDsl;
 
 use super::{
-    dto::{AssignmentParams, ExtensionParams, ListParams},
-    model::{Assignment, AssignmentSort, Cycle, Extension, ExtensionSort, Sort, Status, WindowRow},
+    dto::{AssignmentParams, ListParams},
+    model::{Assignment, AssignmentSort, Cycle, Sort, Status, WindowRow},
 };
 use crate::{
     kernel::{
@@ -15,7 +21,7 @@ use crate::{
         id::{CycleId, InstitutionId},
         paging::{Paging, keyset},
     },
-    schema::{cycle_assignments, cycle_windows, cycles, window_extensions},
+    schema::{cycle_assignments, cycle_windows, cycles},
 };
 
 /// A page with the windows of each cycle; drafts only where they may be seen.
@@ -107,47 +113,6 @@ pub async fn set_status(tx: &mut Conn, id: CycleId, status: Status) -> Result<Cy
     let row = diesel::update(cycles::table.find(id))
         .set((cycles::status.eq(status), cycles::version.eq(cycles::version + 1)));
     Ok(row.returning(Cycle::as_returning()).get_result(tx).await?)
-}
-
-/// Writes an extension order.
-pub async fn insert_extension(tx: &mut Conn, extension: &Extension) -> Result<()> {
-    let unknown =
-        || FieldError::new("/institution_id", Code::FieldUnknownReference).with("noun", "institution").into();
-    diesel::insert_into(window_extensions::table)
-        .values(extension)
-        .execute(tx)
-        .await
-        .on_constraint("window_extensions_institution_id_fkey", unknown)?;
-    Ok(())
-}
-
-/// A page of extension orders.
-pub async fn extensions(
-    conn: &mut Conn,
-    cycle: CycleId,
-    params: &ExtensionParams,
-    sort: ExtensionSort,
-    paging: &Paging,
-) -> Result<Vec<Extension>> {
-    let mut query = Extension::query().filter(window_extensions::cycle_id.eq(cycle)).into_boxed();
-    if let Some(institution) = params.institution_id {
-        query = query.filter(window_extensions::institution_id.eq(InstitutionId::from(institution)));
-    }
-    let query = match sort {
-        ExtensionSort::OrderedAt => {
-            keyset!(query, paging, asc window_extensions::ordered_at, window_extensions::id, DateTime<Utc>)
-        }
-        ExtensionSort::OrderedAtDown => {
-            keyset!(query, paging, desc window_extensions::ordered_at, window_extensions::id, DateTime<Utc>)
-        }
-        ExtensionSort::ClosesOn => {
-            keyset!(query, paging, asc window_extensions::closes_on, window_extensions::id, NaiveDate)
-        }
-        ExtensionSort::ClosesOnDown => {
-            keyset!(query, paging, desc window_extensions::closes_on, window_extensions::id, NaiveDate)
-        }
-    };
-    Ok(query.load(conn).await?)
 }
 
 /// Writes an assignment.

@@ -81,7 +81,7 @@ pub async fn ask(
         let (servant, raters) =
             (appraisal.servant_id, [Some(appraisal.supervisor_id), appraisal.reviewer_id]);
         let party = actor.servant().is_some_and(|me| raters.contains(&Some(me)));
-        let target = moderation.target().owned_by(servant).party(party);
+        let target = moderation.target().owned_by(servant).involved(party);
         policy::permit(actor, Action::ReconsiderationAsk, &target)?;
         countersigned(&appraisal)?;
         let request = Request {

@@ -1,5 +1,9 @@
 //! Every change of a posting, one transaction each.
 
+mod handover;
+
+pub use handover::hand_over;
+
 use chrono::{Days, NaiveDate};
 use diesel_async::AsyncConnection;
 use serde_json::json;

@@ -10,7 +10,7 @@ use crate::kernel::{
     error::{Code, Result},
     id::{DesignationId, InstitutionId, PostingId, ServantId, UnitId},
     paging::page_type,
-    text::Check,
+    text::{Check, PROSE},
 };
 
 /// Which postings.
@@ -88,6 +88,8 @@ pub struct LineOut {
     pub supervisor_id: Option<ServantId>,
     /// The supervisor's supervisor on that day
     pub reviewer_id: Option<ServantId>,
+    /// For whom the supervisor acts (kukaimu) on that day; null if he is the supervisor himself
+    pub acting_for_id: Option<ServantId>,
     /// Every supervisor, oldest first
     pub history: Vec<SupervisionOut>,
 }
@@ -164,6 +166,44 @@ pub struct SupervisorIn {
     pub starts_on: NaiveDate,
 }
 
+/// A supervisor leaves: to whom his reports and open work go.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandoverIn {
+    /// The successor; if absent the head of the unit, else the next above
+    pub successor_id: Option<Uuid>,
+    /// From this day on
+    pub starts_on: NaiveDate,
+    /// Why
+    #[schema(example = "Retired on 31 December.", max_length = 4000)]
+    pub reason: String,
+}
+
+/// What was handed over.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HandoverOut {
+    /// To whom
+    pub successor_id: ServantId,
+    /// By which rule: `named`, `unit_head` or `next_in_line`
+    #[schema(example = "next_in_line")]
+    pub rule: String,
+    /// How many reports went over; the successor's own posting went to the next above
+    pub supervisions: i64,
+    /// How many open appraisals have new raters
+    pub appraisals: usize,
+}
+
+impl HandoverIn {
+    /// The checked day, successor and reason.
+    pub fn parse(self) -> Result<(NaiveDate, Option<ServantId>, String)> {
+        let mut check = Check::default();
+        let starts_on = check.date("/starts_on", self.starts_on);
+        let reason = check.prose("/reason", &self.reason, PROSE);
+        check.finish()?;
+        Ok((starts_on, self.successor_id.map(Into::into), reason))
+    }
+}
+
 impl AppointmentIn {
     /// The checked row, and the supervisor.
     pub fn parse(self, servant_id: ServantId, prefix: &str) -> Result<(Posting, Option<ServantId>)> {
@@ -226,7 +266,11 @@ impl From<Posting> for PostingOut {
 
 impl LineOut {
     /// The line of a day with its history.
-    pub fn new(as_of: NaiveDate, line: Line, history: Vec<Supervision>) -> Self {
+    pub fn new(
+        as_of: NaiveDate,
+        (line, acting_for_id): (Line, Option<ServantId>),
+        history: Vec<Supervision>,
+    ) -> Self {
         let out = |s: Supervision| SupervisionOut {
             supervisor_id: s.supervisor_id,
             starts_on: s.starts_on,
@@ -236,6 +280,7 @@ impl LineOut {
             as_of,
             supervisor_id: line.supervisor,
             reviewer_id: line.reviewer,
+            acting_for_id,
             history: history.into_iter().map(out).collect(),
         }
     }

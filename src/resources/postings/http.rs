@@ -9,7 +9,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     actions,
     dto::{
-        AsOf, EndIn, LineOut, ListParams, NewPostingIn, PostingOut, PostingPage, SupervisorIn, TransferIn,
+        AsOf, EndIn, HandoverIn, HandoverOut, LineOut, ListParams, NewPostingIn, PostingOut, PostingPage,
+        SupervisorIn, TransferIn,
     },
     model::{Posting, Sort},
     store,
@@ -36,7 +37,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(read_posting_line)
         .service(end_posting)
         .service(transfer_servant)
-        .service(change_supervisor);
+        .service(change_supervisor)
+        .service(hand_over_reports);
 }
 
 fn tagged(row: Posting) -> Tagged<PostingOut> {
@@ -100,10 +102,10 @@ async fn read_posting_line(
     let mut conn = db.conn().await?;
     let posting = store::find(&mut conn, *id).await?;
     let on = day_or("as_of", query.as_of, posting.day(clock.today()))?;
-    let line = store::line(&mut conn, posting.institution_id, *id, on).await?;
-    policy::permit(&actor, Action::PostingRead, &posting.target(line))?;
+    let standing = store::standing(&mut conn, posting.institution_id, *id, on).await?;
+    policy::permit(&actor, Action::PostingRead, &posting.target(standing.0))?;
     let history = store::supervisions_of(&mut conn, &posting).await?;
-    Ok(Json(LineOut::new(on, line, history)))
+    Ok(Json(LineOut::new(on, standing, history)))
 }
 
 /// Appoint a servant
@@ -169,4 +171,24 @@ async fn change_supervisor(
     body: Json<SupervisorIn>,
 ) -> Result<Tagged<PostingOut>> {
     Ok(tagged(actions::supervise(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?))
+}
+
+/// Hand over the work of who leaves
+///
+/// The posting is his who retired, died, was transferred or leaves. From the day on his reports are the successor's: named, else the
+/// head of the unit, else the next above; the successor's own posting goes to the next above. Open appraisals get the raters of
+/// the new line: what he had begun and not handed in goes, what was handed in stays. For HR of the institution.
+#[utoipa::path(tag = "postings", params(("id" = PostingId, Path), IfMatchHeader), request_body = HandoverIn, security(("bearer" = [])),
+    responses((status = OK, body = HandoverOut, headers(("ETag" = String)))))]
+#[post("/postings/{id}/handover")]
+async fn hand_over_reports(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<PostingId>,
+    body: Json<HandoverIn>,
+) -> Result<Tagged<HandoverOut>> {
+    let (out, version) =
+        actions::hand_over(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?;
+    Ok(Tagged(out, version))
 }

@@ -1,5 +1,9 @@
 //! Every query of the slice, and the predicates by which other slices find "my reports".
 
+mod handover;
+
+pub use handover::{Rederived, hand_over, rederive};
+
 use chrono::NaiveDate;
 use diesel::{
     dsl::sql,
@@ -23,40 +27,25 @@ use crate::{
     schema::{postings, supervisions},
 };
 
-/// The column's postings that a servant supervises on a day.
+/// The column's postings that a servant supervises on a day: in his own place or acting for another, and unless he is recused.
 macro_rules! reports {
     ($column:literal, $me:expr, $on:expr) => {
-        diesel::dsl::sql::<diesel::sql_types::Bool>(concat!(
-            $column,
-            " in (select s.posting_id from supervisions s where s.supervisor_id = "
-        ))
-        .bind::<diesel::sql_types::Uuid, _>($me)
-        .sql(" and s.starts_on <= ")
-        .bind::<diesel::sql_types::Date, _>($on)
-        .sql(" and (s.ends_on is null or s.ends_on >= ")
-        .bind::<diesel::sql_types::Date, _>($on)
-        .sql("))")
+        diesel::dsl::sql::<diesel::sql_types::Bool>(concat!($column, " in (select supervised_by("))
+            .bind::<diesel::sql_types::Uuid, _>($me)
+            .sql(", ")
+            .bind::<diesel::sql_types::Date, _>($on)
+            .sql("))")
     };
 }
 
 /// The column's postings whose supervisor's main posting a servant supervises on a day: he is their reviewer.
 macro_rules! second_reports {
     ($column:literal, $me:expr, $on:expr) => {
-        diesel::dsl::sql::<diesel::sql_types::Bool>(concat!(
-            $column,
-            " in (select s.posting_id from supervisions t
-               join main_postings m on m.posting_id = t.posting_id and m.institution_id = t.institution_id
-               join supervisions s on s.supervisor_id = m.servant_id
-               where t.supervisor_id = "
-        ))
-        .bind::<diesel::sql_types::Uuid, _>($me)
-        .sql(" and daterange(t.starts_on, t.ends_on, '[]') @> ")
-        .bind::<diesel::sql_types::Date, _>($on)
-        .sql(" and daterange(m.starts_on, m.ends_on, '[]') @> ")
-        .bind::<diesel::sql_types::Date, _>($on)
-        .sql(" and daterange(s.starts_on, s.ends_on, '[]') @> ")
-        .bind::<diesel::sql_types::Date, _>($on)
-        .sql(")")
+        diesel::dsl::sql::<diesel::sql_types::Bool>(concat!($column, " in (select reviewed_by("))
+            .bind::<diesel::sql_types::Uuid, _>($me)
+            .sql(", ")
+            .bind::<diesel::sql_types::Date, _>($on)
+            .sql("))")
     };
 }
 
@@ -119,37 +108,39 @@ pub async fn lock(tx: &mut Conn, id: PostingId) -> Result<Posting> {
     Posting::query().filter(postings::id.eq(id)).for_update().first(tx).await.or_not_found("posting")
 }
 
-/// Who stands above a posting on a day: its supervisor, and the supervisor of that one's main posting.
+/// Who stands above a posting on a day: its supervisor and its reviewer, with those who act and without those who are recused.
 pub async fn line(
     conn: &mut Conn,
     institution: InstitutionId,
     posting: PostingId,
     on: NaiveDate,
 ) -> Result<Line> {
+    Ok(standing(conn, institution, posting, on).await?.0)
+}
+
+/// The line, and for whom its supervisor acts.
+pub async fn standing(
+    conn: &mut Conn,
+    institution: InstitutionId,
+    posting: PostingId,
+    on: NaiveDate,
+) -> Result<(Line, Option<ServantId>)> {
     #[derive(QueryableByName)]
     struct Row {
-        #[diesel(sql_type = SqlUuid)]
-        supervisor_id: ServantId,
+        #[diesel(sql_type = Nullable<SqlUuid>)]
+        supervisor_id: Option<ServantId>,
         #[diesel(sql_type = Nullable<SqlUuid>)]
         reviewer_id: Option<ServantId>,
+        #[diesel(sql_type = Nullable<SqlUuid>)]
+        acting_for_id: Option<ServantId>,
     }
-    let row: Option<Row> = diesel::sql_query(
-        "select s.supervisor_id, t.supervisor_id as reviewer_id from supervisions s
-         left join main_postings m on m.servant_id = s.supervisor_id and daterange(m.starts_on, m.ends_on, '[]') @> $3
-         left join supervisions t on t.institution_id = m.institution_id and t.posting_id = m.posting_id
-            and daterange(t.starts_on, t.ends_on, '[]') @> $3
-         where s.institution_id = $1 and s.posting_id = $2 and daterange(s.starts_on, s.ends_on, '[]') @> $3",
-    )
-    .bind::<SqlUuid, _>(institution)
-    .bind::<SqlUuid, _>(posting)
-    .bind::<Date, _>(on)
-    .get_result(conn)
-    .await
-    .optional()?;
-    Ok(Line {
-        supervisor: row.as_ref().map(|row| row.supervisor_id),
-        reviewer: row.and_then(|row| row.reviewer_id),
-    })
+    let row: Row = diesel::sql_query("select * from line_on($1, $2, $3, $3)")
+        .bind::<SqlUuid, _>(institution)
+        .bind::<SqlUuid, _>(posting)
+        .bind::<Date, _>(on)
+        .get_result(conn)
+        .await?;
+    Ok((Line { supervisor: row.supervisor_id, reviewer: row.reviewer_id }, row.acting_for_id))
 }
 
 /// Every supervision of a posting, oldest first.
@@ -249,6 +240,8 @@ pub async fn insert_supervision(
     struct Circle {
         #[diesel(sql_type = Bool)]
         circle: bool,
+        #[diesel(sql_type = Bool)]
+        recused: bool,
     }
     let unknown = || FieldError::new(pointer, Code::FieldUnknownReference).with("noun", "servant").into();
     let found: Circle = diesel::sql_query(
@@ -259,10 +252,13 @@ pub async fn insert_supervision(
             join main_postings m on m.servant_id = a.servant_id and daterange(m.starts_on, m.ends_on, '[]') && daterange($3, $4, '[]')
             join supervisions s on s.institution_id = m.institution_id and s.posting_id = m.posting_id
                 and daterange(s.starts_on, s.ends_on, '[]') && daterange($3, $4, '[]')
-        ), found as (select exists (select 1 from above where servant_id = $2) as circle), inserted as (
+        ), found as (select exists (select 1 from above where servant_id = $2) as circle,
+            exists (select 1 from recusals r where r.servant_id = $2 and r.person_id = $1 and r.status = 'upheld'
+                and daterange(r.starts_on, r.ends_on, '[]') && daterange($3, $4, '[]')) as recused
+        ), inserted as (
             insert into supervisions (institution_id, id, posting_id, supervisor_id, starts_on, ends_on)
-            select $5, $6, $7, $1, $3, $4 from found where not circle
-        ) select circle from found",
+            select $5, $6, $7, $1, $3, $4 from found where not circle and not recused
+        ) select circle, recused from found",
     )
     .bind::<SqlUuid, _>(supervision.supervisor_id)
     .bind::<SqlUuid, _>(servant)
@@ -274,7 +270,11 @@ pub async fn insert_supervision(
     .get_result(tx)
     .await
     .on_constraint("supervisions_supervisor_id_fkey", unknown)?;
-    if found.circle { Err(FieldError::new(pointer, Code::LineCircle).into()) } else { Ok(()) }
+    match (found.circle, found.recused) {
+        (true, _) => Err(FieldError::new(pointer, Code::LineCircle).into()),
+        (false, true) => Err(FieldError::new(pointer, Code::Recused).into()),
+        (false, false) => Ok(()),
+    }
 }
 
 /// Whether a servant supervised a posting at any time between two days.

@@ -63,29 +63,15 @@ pub async fn page(
             .bind::<Date, _>(on)
             .sql(") union select ")
             .bind::<Nullable<SqlUuid>, _>(scope.me)
-            .sql(
-                " union select p.servant_id from supervisions s
-                  join main_postings p on p.institution_id = s.institution_id and p.posting_id = s.posting_id
-                  where s.supervisor_id = ",
-            )
+            .sql(" union select p.servant_id from postings p where p.id in (select supervised_by(")
             .bind::<Nullable<SqlUuid>, _>(scope.me)
-            .sql(" and daterange(s.starts_on, s.ends_on, '[]') @> ")
+            .sql(", ")
             .bind::<Date, _>(on)
-            .sql(
-                " union select p.servant_id from supervisions t
-                  join main_postings m on m.institution_id = t.institution_id and m.posting_id = t.posting_id
-                  join supervisions s on s.supervisor_id = m.servant_id
-                  join main_postings p on p.institution_id = s.institution_id and p.posting_id = s.posting_id
-                  where t.supervisor_id = ",
-            )
+            .sql(") union select reviewed_by(")
             .bind::<Nullable<SqlUuid>, _>(scope.me)
-            .sql(" and daterange(t.starts_on, t.ends_on, '[]') @> ")
+            .sql(", ")
             .bind::<Date, _>(on)
-            .sql(" and daterange(m.starts_on, m.ends_on, '[]') @> ")
-            .bind::<Date, _>(on)
-            .sql(" and daterange(s.starts_on, s.ends_on, '[]') @> ")
-            .bind::<Date, _>(on)
-            .sql(")");
+            .sql(")))");
         query = query.filter(within);
     }
     if let Some(institution) = params.institution_id {

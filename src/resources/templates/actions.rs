@@ -126,7 +126,7 @@ pub async fn install_shipped(conn: &mut Conn, at: DateTime<Utc>) -> Result<()> {
                 published_at: Some(at),
             };
             store::insert(tx, &template).await?;
-            let by = By { account_id: None, request_id: None, address: None, at };
+            let by = By { account_id: None, on_behalf_of: None, request_id: None, address: None, at };
             record(tx, &by, "template.install", None, &template).await?;
         }
         Ok(())

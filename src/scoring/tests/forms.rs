@@ -98,7 +98,8 @@ const SECOND: (&str, &str) = ("2027-01-01", "2027-06-30");
 
 fn stretch((from, to): (&str, &str), mark: &str) -> Stretch {
     Stretch {
-        appraisal_id: Uuid::nil(),
+        posting_id: Uuid::nil(),
+        appraisal_id: Some(Uuid::nil()),
         starts_on: from.parse().expect("a date"),
         ends_on: to.parse().expect("a date"),
         mark: mark.parse().ok(),
@@ -130,6 +131,26 @@ fn a_posting_without_a_mark_is_left_out_or_waited_for_but_never_zero() {
     assert_eq!(prorate(&[], 90).status, Year::Unrateable);
     let backwards = prorate(&[stretch(("2027-06-30", "2027-01-01"), "5")], -1000);
     assert_eq!((backwards.status, backwards.parts[0].days), (Year::Unrateable, 0), "no negative divisor");
+}
+
+/// Acting from 1 October to 28 February (151 days), all of it on top of the substantive post's 365: the overlap is halved.
+/// Substantive (214 + 151/2) = 579/2, acting 151/2, of 365: 60 × 579/730 + 90 × 151/730 = 48330/730 = 4833/73 = 66.205… → 66.21.
+#[test]
+fn a_day_in_two_postings_counts_once_halved() {
+    let year = ("2026-07-01", "2027-06-30");
+    let mark = prorate(&[stretch(year, "60"), stretch(("2026-10-01", "2027-02-28"), "90")], 90);
+    let weighed: Vec<_> = mark.parts.iter().map(|part| text(part.weighed_days.as_ref())).collect();
+    assert_eq!(weighed, [Some("579/2".to_owned()), Some("151/2".to_owned())]);
+    assert_eq!(
+        (text(mark.exact.as_ref()).as_deref(), mark.overall),
+        (Some("4833/73"), Some(decimal("66.21")))
+    );
+    // Left out, the acting takes no days from the other.
+    let short = prorate(&[stretch(year, "60"), stretch(("2026-10-01", "2026-12-01"), "90")], 90);
+    assert_eq!(
+        (text(short.parts[0].share.as_ref()).as_deref(), short.overall),
+        (Some("1"), Some(decimal("60")))
+    );
 }
 
 /// 366 days hold 29 February: 184 × 60 + 182 × 90 = 27420; / 366 = 4570/61 = 74.918… → 74.92.

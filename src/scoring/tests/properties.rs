@@ -178,4 +178,33 @@ proptest! {
         let half: Exact = "1/200".parse().expect("exact");
         prop_assert!(gap <= half && &Exact::zero() - &half <= gap);
     }
+
+    /// Whatever overlaps, in whatever order: the shares sum to one, the mark lies among its marks, and nobody weighs more days
+    /// than his posting has.
+    #[test]
+    fn the_years_mark_is_a_mean_of_days(stretches in prop::collection::vec((0i64..300, 1i64..365, 0i64..=100), 1..6), turn in 0usize..6) {
+        let day = |n: i64| chrono::NaiveDate::from_ymd_opt(2026, 7, 1).expect("a date") + chrono::TimeDelta::days(n);
+        let mut stretches: Vec<_> = stretches.iter().zip(1u128..).map(|((from, days, mark), n)| Stretch {
+            posting_id: Uuid::from_u128(n),
+            appraisal_id: None,
+            starts_on: day(*from),
+            ends_on: day((from + days - 1).min(364)),
+            mark: Some(Exact::whole(*mark)),
+            unrateable: false,
+        }).collect();
+        let one = prorate(&stretches, 90);
+        let counting: Vec<_> = one.parts.iter().filter(|part| part.left_out.is_none()).collect();
+        let sum = counting.iter().filter_map(|part| part.share.as_ref()).fold(Exact::zero(), |sum, share| &sum + share);
+        prop_assert_eq!(sum, Exact::whole(i64::from(!counting.is_empty())));
+        for part in &counting {
+            prop_assert!(part.weighed_days.as_ref().is_some_and(|days| *days <= Exact::whole(part.days) && !days.is_zero()));
+        }
+        if let Some(exact) = &one.exact {
+            prop_assert!(counting.iter().filter_map(|part| part.mark.as_ref()).min() <= Some(exact));
+            prop_assert!(counting.iter().filter_map(|part| part.mark.as_ref()).max() >= Some(exact));
+        }
+        let turn = turn % stretches.len();
+        stretches.rotate_left(turn);
+        prop_assert_eq!(prorate(&stretches, 90).exact, one.exact);
+    }
 }

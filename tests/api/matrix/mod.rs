@@ -19,6 +19,7 @@ mod cycles;
 mod development;
 mod directory;
 mod moderations;
+mod movement;
 mod people;
 mod plans;
 mod reports;
@@ -33,6 +34,7 @@ const TABLES: &[(&str, &[Row])] = &[
     ("development", development::ROWS),
     ("directory", directory::ROWS),
     ("moderations", moderations::ROWS),
+    ("movement", movement::ROWS),
     ("people", people::ROWS),
     ("plans", plans::ROWS),
     ("reports", reports::ROWS),
@@ -229,6 +231,20 @@ mod tables {
         development,
         directory,
         moderations,
+        people,
+        plans,
+        reports
+    );
+    tables!(
+        accounts,
+        agreements,
+        appeals,
+        appraisals,
+        cycles,
+        development,
+        directory,
+        moderations,
+        movement,
         people,
         plans,
         reports

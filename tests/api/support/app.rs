@@ -79,6 +79,7 @@ impl TestApp {
                 file_days: 14,
                 commission: "MOW".to_owned(),
             },
+            movement: eutendaji::kernel::config::Movement { delegation_days: 90 },
             body_limit: 256 * 1024,
             trusted_proxies: Default::default(),
             cors_origins: vec![],

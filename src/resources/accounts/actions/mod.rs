@@ -270,7 +270,7 @@ pub async fn create_national_admin(
     };
     let account = new.parse()?;
     let (code, hash, expires_at) = new_code(rules, account.id, now)?;
-    let by = By { account_id: None, request_id: None, address: None, at: now };
+    let by = By { account_id: None, on_behalf_of: None, request_id: None, address: None, at: now };
     let grant = Grant {
         id: GrantId::new(),
         account_id: account.id,

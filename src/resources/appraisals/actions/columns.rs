@@ -7,15 +7,17 @@ use super::super::{
     model::{Appraisal, Context, Disagreement, Score, Sheet, SheetContent, Side, Status, Step},
     sheets, store,
 };
-use super::{Whole, fingerprint, finish, load, record};
+use super::{Whole, by, change, fingerprint, finish, load};
 use crate::{
     access::{Action, Actor},
     kernel::{
+        audit,
         db::Conn,
         error::{Code, Error, FieldError, Result},
         etag::IfMatch,
         id::{AppraisalId, SheetId},
     },
+    resources::receipts::HandedIn,
     scoring,
 };
 
@@ -51,22 +53,25 @@ pub async fn save_sheet(
             saved_at: actor.by().at,
             submitted_at: None,
             version: before.as_ref().map_or(0, |sheet| sheet.version) + 1,
+            on_behalf_of_id: appraisal.on_behalf_of(&context.standing, actor, author(side)),
         };
         store::save_sheet(tx, &sheet).await?;
-        record(tx, actor, "appraisal.save_sheet", None, &appraisal, Some(fingerprint(&sheet)?)).await?;
+        let note = ("note", fingerprint(&sheet)?);
+        let entry = change("appraisal.save_sheet", None, &appraisal, [note]);
+        audit::record(tx, &by(actor, &appraisal, &context), entry).await?;
         Ok(sheet)
     })
     .await
 }
 
-/// Hands a side's sheet in. When both have, the discussion begins, or, in a review, the signing.
+/// Hands a side's sheet in. When both have, the discussion begins, or, in a review, the signing. The receipt's facts come with it.
 pub async fn submit_sheet(
     conn: &mut Conn,
     actor: &Actor,
     id: AppraisalId,
     side: Side,
     read: IfMatch,
-) -> Result<Whole> {
+) -> Result<(Whole, HandedIn)> {
     conn.transaction::<_, Error, _>(async |tx| {
         if side == Side::Agreed {
             return Err(Error::new(Code::AgreedIsProposed));
@@ -87,9 +92,15 @@ pub async fn submit_sheet(
             (true, false) => Status::Discussion,
             (true, true) => Status::Signing,
         };
-        let after = Appraisal { status, ..before.clone() };
-        let note = Some(fingerprint(&sheet)?);
-        finish(tx, actor, "appraisal.submit_sheet", before, after, context, note).await
+        let status_since = if status == before.status { before.status_since } else { at };
+        let after = Appraisal { status, status_since, version: before.version + 1, ..before.clone() };
+        store::update(tx, &after).await?;
+        let (by, action) = (by(actor, &before, &context), "appraisal.submit_sheet");
+        let subject = ("appraisal", id.uuid());
+        let handed = HandedIn::new(&by, after.institution_id, action, subject, &sheet.content)?;
+        let notes = [("note", fingerprint(&sheet)?), ("receipt", handed.note())];
+        audit::record_under(tx, &by, handed.id, change(action, Some(&before), &after, notes)).await?;
+        Ok(((after, context), handed))
     })
     .await
 }

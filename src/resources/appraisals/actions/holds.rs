@@ -17,7 +17,6 @@ use crate::{
         etag::IfMatch,
         id::AppraisalId,
     },
-    resources::postings,
 };
 
 /// Puts an appraisal on hold (long leave), with a reason.
@@ -83,7 +82,7 @@ pub async fn rederive(conn: &mut Conn, actor: &Actor, id: AppraisalId, read: IfM
         let (before, context) = load(tx, actor, id, Action::AppraisalHold, Step::Rederive).await?;
         read.check(before.version)?;
         let day = actor.today().min(before.period_ends_on).max(before.period_starts_on);
-        let line = postings::line(tx, before.institution_id, before.posting_id, day).await?;
+        let line = store::raters(tx, &before, day, actor.today()).await?;
         let other = |person: Option<_>| person.filter(|person| *person != before.servant_id);
         let supervisor_id = other(line.supervisor).ok_or_else(|| Error::new(Code::NoSupervisor))?;
         if supervisor_id != before.supervisor_id {

@@ -20,13 +20,13 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{
-    model::{Appraisal, Context, Sheet, Step},
+    model::{Appraisal, Context, Sheet, Status, Step},
     store,
 };
 use crate::{
     access::{Action, Actor, policy},
     kernel::{
-        audit::{self, Change},
+        audit::{self, By, Change},
         db::Conn,
         error::{Error, Result},
         etag::IfMatch,
@@ -48,8 +48,8 @@ async fn advance(
     let change = &change;
     conn.transaction::<_, Error, _>(async |tx| {
         let before = store::lock(tx, id).await?;
-        policy::permit(actor, action, &before.target())?;
-        let context = store::context(tx, &before).await?;
+        let context = store::context(tx, &before, actor.servant(), actor.today()).await?;
+        policy::permit(actor, action, &before.target(&context.standing))?;
         before.step(step, &context, actor.today())?;
         read.check(before.version)?;
         let after = change(&before);
@@ -61,8 +61,8 @@ async fn advance(
 /// Locks, permits, and asks the state machine; the version is asked last, so that a stranger learns nothing from it.
 async fn load(tx: &mut Conn, actor: &Actor, id: AppraisalId, action: Action, step: Step) -> Result<Whole> {
     let appraisal = store::lock(tx, id).await?;
-    policy::permit(actor, action, &appraisal.target())?;
-    let context = store::context(tx, &appraisal).await?;
+    let context = store::context(tx, &appraisal, actor.servant(), actor.today()).await?;
+    policy::permit(actor, action, &appraisal.target(&context.standing))?;
     appraisal.step(step, &context, actor.today())?;
     Ok((appraisal, context))
 }
@@ -80,7 +80,8 @@ async fn finish(
     let status_since = if after.status == before.status { before.status_since } else { actor.by().at };
     let after = Appraisal { version: before.version + 1, status_since, ..after };
     store::update(tx, &after).await?;
-    record(tx, actor, name, Some(&before), &after, note).await?;
+    let by = by(actor, &before, &context);
+    audit::record(tx, &by, change(name, Some(&before), &after, note.map(|note| ("note", note)))).await?;
     Ok((after, context))
 }
 
@@ -91,22 +92,22 @@ fn fingerprint(sheet: &Sheet) -> Result<Value> {
     Ok(json!({ "side": sheet.side, "version": sheet.version, "sha256": digest }))
 }
 
-async fn record(
-    tx: &mut Conn,
-    actor: &Actor,
-    action: &str,
-    before: Option<&Appraisal>,
-    after: &Appraisal,
-    note: Option<Value>,
-) -> Result<()> {
-    audit::record(tx, actor.by(), entry(action, before, after, note)).await
+/// The caller, and for whom he does it. What a reviewer does (or his delegate) is told from the supervisor's by the state.
+fn by(actor: &Actor, appraisal: &Appraisal, context: &Context) -> By {
+    let action = if appraisal.status == Status::Countersigning {
+        Action::ReviewerReturn
+    } else {
+        Action::SupervisorAssess
+    };
+    actor.by().for_another(appraisal.on_behalf_of(&context.standing, actor, action))
 }
 
-fn entry<'a>(
+/// An entry of the audit trail, with what it notes beside the appraisal itself.
+fn change<'a>(
     action: &'a str,
     before: Option<&Appraisal>,
     after: &Appraisal,
-    note: Option<Value>,
+    notes: impl IntoIterator<Item = (&'static str, Value)>,
 ) -> Change<'a> {
     let brief = |row: &Appraisal| {
         json!({
@@ -116,8 +117,8 @@ fn entry<'a>(
         })
     };
     let mut entry = brief(after);
-    if let (Some(entry), Some(note)) = (entry.as_object_mut(), note) {
-        entry.insert("note".to_owned(), note);
+    if let Some(entry) = entry.as_object_mut() {
+        entry.extend(notes.into_iter().map(|(name, note)| (name.to_owned(), note)));
     }
     Change {
         institution_id: after.institution_id,

@@ -1,5 +1,6 @@
 //! Opening.
 
+use chrono::{Days, Months, TimeDelta};
 use diesel_async::AsyncConnection;
 
 use super::super::{
@@ -7,10 +8,11 @@ use super::super::{
     model::{Appraisal, Kind, Objectives, Status},
     store,
 };
-use super::{Whole, record};
+use super::{Whole, change};
 use crate::{
     access::{Action, Actor, Target, policy},
     kernel::{
+        audit,
         db::Conn,
         error::{Code, Error, Result},
         id::AppraisalId,
@@ -31,7 +33,7 @@ pub async fn open(conn: &mut Conn, actor: &Actor, body: NewAppraisalIn) -> Resul
         let (supervisor, reviewer) = (other(opening.supervisor_id), other(opening.reviewer_id));
         let target = Target::of("agreement", agreement.institution_id)
             .owned_by(agreement.servant_id)
-            .under(supervisor, reviewer);
+            .under(other(opening.acting_id).or(supervisor), reviewer);
         policy::permit(actor, Action::AppraisalOpen, &target)?;
         if opening.cycle_status != cycles::Status::Open {
             return Err(Error::new(Code::WrongState)
@@ -45,6 +47,16 @@ pub async fn open(conn: &mut Conn, actor: &Actor, body: NewAppraisalIn) -> Resul
             .zip(opening.closes_on)
             .ok_or_else(|| Error::new(Code::PhaseNotPlanned).with("phase", phase))?;
         Window::new(phase, opens_on, closes_on, opening.extended_to).check(today)?;
+        // A posting that is over is appraised at once, not in June: by who supervised it on its last day, within days of its own.
+        let ended = opening.posting_ends_on.filter(|end| *end < today && *end < opening.ends_on);
+        let interim_due_on = ended.filter(|_| body.kind == Kind::Annual).map(|end| {
+            let last = end.checked_add_signed(TimeDelta::days(opening.interim_days.into())).unwrap_or(end);
+            last.max(today + Days::new(14))
+        });
+        if interim_due_on.is_none() {
+            Window::new(body.kind.into(), opening.opens_on, opening.closes_on, opening.extended_to)
+                .check(today)?;
+        }
         let (content, revision) = opening
             .content
             .clone()
@@ -79,7 +91,7 @@ pub async fn open(conn: &mut Conn, actor: &Actor, body: NewAppraisalIn) -> Resul
             status_since: actor.by().at,
             held_status: None,
             status_reason: None,
-            due_on: None,
+            due_on: interim_due_on,
             objectives: Objectives(content.objectives),
             agreed: None,
             disagreement: None,
@@ -93,8 +105,8 @@ pub async fn open(conn: &mut Conn, actor: &Actor, body: NewAppraisalIn) -> Resul
             version: 1,
         };
         store::insert(tx, &appraisal).await?;
-        record(tx, actor, "appraisal.open", None, &appraisal, None).await?;
-        let context = store::context(tx, &appraisal).await?;
+        audit::record(tx, actor.by(), change("appraisal.open", None, &appraisal, [])).await?;
+        let context = store::context(tx, &appraisal, actor.servant(), today).await?;
         Ok((appraisal, context))
     })
     .await

@@ -10,7 +10,7 @@ use super::super::{
     store,
     versions::{self, AppraisalVersion, Rounds, Superseded, SupersededBy},
 };
-use super::entry;
+use super::change;
 use crate::{
     access::Actor,
     kernel::{
@@ -127,7 +127,7 @@ pub async fn reopen(
         ..again(before, order.from, order.reason, order.due_on)
     };
     store::update(tx, &after).await?;
-    let change = entry(action, Some(before), &after, None);
+    let change = change(action, Some(before), &after, []);
     Ok(Redone { after, change })
 }
 
@@ -195,7 +195,7 @@ pub async fn vary(
     versions::write(tx, before, &rounds, at).await?;
     store::update(tx, &after).await?;
     let note = json!({ "version": after.content_round });
-    let change = entry(action, Some(before), &after, Some(note));
+    let change = change(action, Some(before), &after, [("note", note)]);
     Ok(Redone { after, change })
 }
 

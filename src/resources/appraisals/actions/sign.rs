@@ -35,9 +35,9 @@ pub async fn sign(
 ) -> Result<Whole> {
     conn.transaction::<_, Error, _>(async |tx| {
         let before = store::lock(tx, id).await?;
-        let mut context = store::context(tx, &before).await?;
+        let mut context = store::context(tx, &before, actor.servant(), actor.today()).await?;
         let role = before.next_signer(&context);
-        policy::permit(actor, sign_action(role), &before.target())?;
+        policy::permit(actor, sign_action(role), &before.target(&context.standing))?;
         before.step(Step::Sign(role), &context, actor.today())?;
         read.check(before.version)?;
         let (statement, comment) = body.parse()?;
@@ -59,6 +59,7 @@ pub async fn sign(
             comment,
             digest: vec![],
             signed_at: actor.by().at,
+            acting_for_id: before.on_behalf_of(&context.standing, actor, sign_action(role)),
         };
         signature.digest = digest(&SignedContent::of(&before, &sheets), &signature)?;
         let rounds = Rounds {
@@ -96,7 +97,7 @@ pub async fn give_back(
     due_on: chrono::NaiveDate,
 ) -> Result<Whole> {
     conn.transaction::<_, Error, _>(async |tx| {
-        let (before, mut context) = load(tx, actor, id, Action::ReviewerSign, Step::Return).await?;
+        let (before, mut context) = load(tx, actor, id, Action::ReviewerReturn, Step::Return).await?;
         read.check(before.version)?;
         context.signed.clear();
         let sheets = store::sheets(tx, &before).await?;

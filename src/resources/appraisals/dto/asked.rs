@@ -99,17 +99,6 @@ pub struct ExportParams {
     pub version: Option<i32>,
 }
 
-/// Whose year.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct YearParams {
-    /// The servant
-    pub servant_id: Uuid,
-    /// The cycle
-    pub cycle_id: Uuid,
-}
-
 impl ReasonIn {
     /// The checked reason.
     pub fn parse(self) -> Result<String> {

@@ -9,3 +9,8 @@ pub use asked::{
 };
 pub use told::*;
 pub use verified::{AppraisalExport, AppraisalVerification};
+mod year;
+
+pub use asked::{ListParams, NewAppraisalIn, OpinionIn, ReasonIn, ScoreParams, SignIn};
+pub use told::*;
+pub use year::{DebtOut, DebtPage, DebtParams, Debtor, YearOut, YearParams};

@@ -19,7 +19,7 @@ use crate::{
         },
         paging::page_type,
     },
-    resources::agreements::Objective,
+    resources::{agreements::Objective, receipts::Receipt},
     scoring::Score,
 };
 
@@ -96,6 +96,12 @@ pub struct AppraisalOut {
     pub supervisor_id: ServantId,
     /// The supervisor's supervisor; null for who has none above
     pub reviewer_id: Option<ServantId>,
+    /// Who acts (kukaimu) for the supervisor today, with all his rights; null if nobody does
+    pub acting_supervisor_id: Option<ServantId>,
+    /// Who acts for the reviewer today; null if nobody does
+    pub acting_reviewer_id: Option<ServantId>,
+    /// Of a posting that ended before the year did: appraised within days of its end, not in the annual window
+    pub interim: bool,
     /// The template that makes the mark
     pub template_id: TemplateId,
     /// Its kind
@@ -113,12 +119,17 @@ pub struct AppraisalOut {
     pub status_since: DateTime<Utc>,
     /// Why it was returned, is on hold or unrateable
     pub status_reason: Option<String>,
-    /// After a return: until when marks can be discussed again, window or not
+    /// After a return: until when marks can be discussed again; of an interim appraisal: until when they can be made; window or not
     pub due_on: Option<NaiveDate>,
     /// The window: first day
     pub window_opens_on: NaiveDate,
     /// The window: last day, extensions counted in
     pub window_closes_on: NaiveDate,
+    /// The institution's own target day inside the window, for reminders; the window alone refuses
+    pub target_on: Option<NaiveDate>,
+    /// Proof of having handed a sheet in; only in the answer to that
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Receipt>,
     /// The objectives of the agreed revision
     pub objectives: Vec<Objective>,
     /// Which sheets were handed in; the marks are below `/sheets/{side}`
@@ -158,6 +169,10 @@ pub struct SheetOut {
     pub saved_at: Option<DateTime<Utc>>,
     /// When it was handed in; null while it is a draft
     pub submitted_at: Option<DateTime<Utc>>,
+    /// Who wrote it; null if it was never saved
+    pub author_id: Option<ServantId>,
+    /// For whom, where a delegate or an acting supervisor wrote it
+    pub on_behalf_of_id: Option<ServantId>,
 }
 
 /// Every signature, oldest first.
@@ -174,6 +189,8 @@ pub struct SignatureOut {
     pub role: Role,
     /// Who
     pub signer_id: ServantId,
+    /// For whom he acted (kukaimu); null if he signed in his own place
+    pub acting_for_id: Option<ServantId>,
     /// What it states
     pub statement: Statement,
     /// A comment, covered by the signature
@@ -201,7 +218,7 @@ fn actions(row: &Appraisal, context: &Context) -> Vec<(&'static str, Action, Ste
         ("decline", Action::MarksAccept, Step::Decline),
         ("settle", Action::DisagreementSettle, Step::Settle),
         ("sign", sign_action(next), Step::Sign(next)),
-        ("return", Action::ReviewerSign, Step::Return),
+        ("return", Action::ReviewerReturn, Step::Return),
         ("disclose", Action::AppraisalDisclose, Step::Disclose),
         ("finalise", Action::AppraisalFinalise, Step::Finalise),
         ("hold", Action::AppraisalHold, Step::Hold),
@@ -229,6 +246,9 @@ impl AppraisalOut {
         // A request to re-consider shows to nobody before disclosure but to those who disclose.
         let moderated = context.moderated && policy::may(actor, Action::AppraisalDisclose, &target);
         let context = Context { moderated, ..context };
+        let target = row.target(&context.standing);
+        let stands_in = |now: Option<ServantId>, of: Option<ServantId>| now.filter(|_| now != of);
+        let interim = row.interim(&context);
         let affordance = |(name, action, step)| {
             Affordance::of(
                 actor,
@@ -260,6 +280,9 @@ impl AppraisalOut {
             designation_id: row.designation_id,
             supervisor_id: row.supervisor_id,
             reviewer_id: row.reviewer_id,
+            acting_supervisor_id: stands_in(context.standing.supervisor, Some(row.supervisor_id)),
+            acting_reviewer_id: stands_in(context.standing.reviewer, row.reviewer_id),
+            interim,
             template_id: row.template_id,
             kind: row.kind,
             quarter: row.kind.quarter(),
@@ -271,6 +294,8 @@ impl AppraisalOut {
             due_on: row.due_on,
             window_opens_on: context.window.opens_on,
             window_closes_on: context.window.closes_on,
+            target_on: context.target_on,
+            receipt: None,
             objectives: row.objectives.0,
             sheets: context.submitted.iter().map(sheet).collect(),
             signed: context.signed,
@@ -297,8 +322,17 @@ impl SheetOut {
                 content: sheet.content,
                 saved_at: Some(sheet.saved_at),
                 submitted_at: sheet.submitted_at,
+                author_id: Some(sheet.author_id),
+                on_behalf_of_id: sheet.on_behalf_of_id,
             },
-            None => Self { side, content: SheetContent::default(), saved_at: None, submitted_at: None },
+            None => Self {
+                side,
+                content: SheetContent::default(),
+                saved_at: None,
+                submitted_at: None,
+                author_id: None,
+                on_behalf_of_id: None,
+            },
         }
     }
 }
@@ -307,8 +341,17 @@ impl SignatureOut {
     /// A signature with what its verification says.
     pub fn new(row: Signature, matches: Option<bool>) -> Self {
         let digest = row.digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        let Signature { role, signer_id, statement, comment, signed_at, content_round: round, .. } = row;
-        Self { role, signer_id, statement, comment, signed_at, round, digest, matches }
+        let Signature {
+            role,
+            signer_id,
+            acting_for_id,
+            statement,
+            comment,
+            signed_at,
+            content_round: round,
+            ..
+        } = row;
+        Self { role, signer_id, acting_for_id, statement, comment, signed_at, round, digest, matches }
     }
 }
 

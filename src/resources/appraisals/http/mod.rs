@@ -1,7 +1,9 @@
 //! Routes below `/appraisals`.
 
+mod signatures;
 mod steps;
 mod verify;
+mod year;
 
 use actix_web::{
     get, post, put,
@@ -11,16 +13,15 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     actions::{self, Whole},
-    canonical::{SignedContent, digest},
     dto::{
         AppraisalOut, AppraisalPage, AppraisalSummary, ListParams, NewAppraisalIn, ScoreOut, ScoreParams,
-        SheetOut, SignatureOut, SignaturesOut, YearParams,
+        SheetOut,
     },
     model::{Appraisal, SheetContent, Side, Sort, Status},
     store,
 };
 use crate::{
-    access::{Action, Actor, policy},
+    access::{Action, Actor, policy, token::Tokens},
     kernel::{
         db::{Conn, Db},
         error::{Code, Error, Problem, Result},
@@ -29,6 +30,7 @@ use crate::{
         json::Json,
         paging::Paging,
     },
+    resources::receipts::Receipt,
     scoring,
 };
 
@@ -36,7 +38,7 @@ use crate::{
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_appraisals)
         .service(open_appraisal)
-        .service(read_year_mark)
+        .configure(year::routes)
         .service(read_appraisal)
         .service(read_appraisal_sheet)
         .service(save_appraisal_sheet)
@@ -44,6 +46,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(explain_score)
         .service(list_signatures)
         .configure(verify::routes)
+        .configure(signatures::routes)
         .configure(steps::steps);
 }
 
@@ -52,30 +55,28 @@ fn tagged(actor: &Actor, (row, context): Whole) -> Tagged<AppraisalOut> {
     Tagged(AppraisalOut::new(actor, row, context), version)
 }
 
-async fn visible(conn: &mut Conn, actor: &Actor, id: AppraisalId) -> Result<Appraisal> {
+async fn visible(conn: &mut Conn, actor: &Actor, id: AppraisalId) -> Result<Whole> {
     let row = store::find(conn, id).await?;
-    policy::permit(actor, Action::AppraisalRead, &row.target())?;
-    Ok(row)
+    let context = store::context(conn, &row, actor.servant(), actor.today()).await?;
+    policy::permit(actor, Action::AppraisalRead, &row.target(&context.standing))?;
+    Ok((row, context))
 }
 
-/// Blind until done: while it is being assessed (or held from there), a sheet is its author's alone.
-fn unblinded(actor: &Actor, row: &Appraisal, side: Side) -> Result<()> {
-    let author = match side {
-        Side::Own => Some(row.servant_id),
-        Side::Supervisor => Some(row.supervisor_id),
+/// Blind until done: while it is being assessed (or held from there), a sheet is its author's alone, or his delegate's.
+fn unblinded(actor: &Actor, (row, context): &Whole, side: Side) -> Result<()> {
+    let writes = match side {
+        Side::Own => Some(Action::SelfAssess),
+        Side::Supervisor => Some(Action::SupervisorAssess),
         Side::Agreed => None,
     };
+    let author = writes.is_some_and(|action| policy::may(actor, action, &row.target(&context.standing)));
     let open = match row.status {
         Status::Assessing => false,
         Status::OnHold => row.held_status != Some(Status::Assessing),
         Status::Unrateable => row.agreed.is_some(),
         _ => true,
     };
-    if open || (actor.servant().is_some() && author == actor.servant()) {
-        Ok(())
-    } else {
-        Err(Error::new(Code::BlindUntilBothSubmitted))
-    }
+    if open || author { Ok(()) } else { Err(Error::new(Code::BlindUntilBothSubmitted)) }
 }
 
 /// List appraisals
@@ -92,7 +93,7 @@ async fn list_appraisals(
     let sort = query.sort.unwrap_or(Sort::StatusSince);
     let paging = Paging::new(query.limit, query.after.as_deref(), sort.as_str())?;
     let scope = policy::scope(&actor, Action::AppraisalRead);
-    let rows = store::page(&mut *db.conn().await?, &scope, &query, sort, &paging).await?;
+    let rows = store::page(&mut *db.conn().await?, &scope, &query, sort, &paging, actor.today()).await?;
     let key = |row: &Appraisal, check_number: &str| match sort {
         Sort::StatusSince | Sort::StatusSinceDown => row.status_since.to_rfc3339(),
         Sort::CheckNumber | Sort::CheckNumberDown => check_number.to_owned(),
@@ -132,28 +133,6 @@ async fn open_appraisal(
     Ok(Created { location, version, body: AppraisalOut::new(&actor, row, context) })
 }
 
-/// Read the year's mark
-///
-/// Of a servant in a cycle: the mean of his postings' annual marks by days. A posting under the cycle's minimum is left out; while a
-/// mark that counts is not disclosed yet, there is none.
-#[utoipa::path(tag = "appraisals", params(YearParams), security(("bearer" = [])),
-    responses((status = OK, body = scoring::Proration), (status = 404, body = Problem, content_type = "application/problem+json", description = "No annual appraisal of the servant in the cycle within the caller's reach")))]
-#[get("/appraisals/year")]
-async fn read_year_mark(
-    actor: Actor,
-    db: Data<Db>,
-    query: Query<YearParams>,
-) -> Result<Json<scoring::Proration>> {
-    let rows = store::year(&mut *db.conn().await?, query.servant_id.into(), query.cycle_id.into()).await?;
-    let minimum = rows.first().map(|(_, minimum)| *minimum).ok_or_else(|| Error::not_found("appraisal"))?;
-    let mut stretches = Vec::new();
-    for (row, _) in rows {
-        policy::permit(&actor, Action::AppraisalRead, &row.target())?;
-        stretches.push(row.stretch());
-    }
-    Ok(Json(scoring::prorate(&stretches, minimum.into())))
-}
-
 /// Read an appraisal
 ///
 /// Where it stands, and what the caller may do now. The ETag moves with transitions that both sides see, not with drafts.
@@ -162,9 +141,7 @@ async fn read_year_mark(
 #[get("/appraisals/{id}")]
 async fn read_appraisal(actor: Actor, db: Data<Db>, id: Path<AppraisalId>) -> Result<Tagged<AppraisalOut>> {
     let mut conn = db.conn().await?;
-    let row = visible(&mut conn, &actor, *id).await?;
-    let context = store::context(&mut conn, &row).await?;
-    Ok(tagged(&actor, (row, context)))
+    Ok(tagged(&actor, visible(&mut conn, &actor, *id).await?))
 }
 
 /// Read a mark sheet
@@ -181,9 +158,9 @@ async fn read_appraisal_sheet(
 ) -> Result<Tagged<SheetOut>> {
     let (id, side) = path.into_inner();
     let mut conn = db.conn().await?;
-    let row = visible(&mut conn, &actor, id).await?;
-    unblinded(&actor, &row, side)?;
-    let sheet = store::sheet(&mut conn, &row, side).await?;
+    let whole = visible(&mut conn, &actor, id).await?;
+    unblinded(&actor, &whole, side)?;
+    let sheet = store::sheet(&mut conn, &whole.0, side).await?;
     let version = sheet.as_ref().map_or(0, |sheet| sheet.version);
     Ok(Tagged(SheetOut::new(side, sheet), version))
 }
@@ -212,7 +189,7 @@ async fn save_appraisal_sheet(
 /// Submit a mark sheet
 ///
 /// No gaps, and a justification at either end of the scale. When both sides have submitted, both are open to both, and the
-/// discussion begins (in a mid-year review: the signing). `If-Match` is the sheet's.
+/// discussion begins (in a mid-year review: the signing). `If-Match` is the sheet's. The answer carries the `receipt`.
 #[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path), ("side" = Side, Path), IfMatchHeader), security(("bearer" = [])),
     responses((status = OK, body = AppraisalOut, headers(("ETag" = String))), (status = 422, body = Problem, content_type = "application/problem+json", description = "The sheet has gaps")))]
 #[post("/appraisals/{id}/sheets/{side}/submit")]
@@ -220,11 +197,14 @@ async fn submit_appraisal_sheet(
     actor: Actor,
     if_match: IfMatch,
     db: Data<Db>,
+    tokens: Data<Tokens>,
     path: Path<(AppraisalId, Side)>,
 ) -> Result<Tagged<AppraisalOut>> {
     let (id, side) = path.into_inner();
-    let whole = actions::submit_sheet(&mut *db.conn().await?, &actor, id, side, if_match).await?;
-    Ok(tagged(&actor, whole))
+    let (whole, handed) = actions::submit_sheet(&mut *db.conn().await?, &actor, id, side, if_match).await?;
+    let Tagged(mut out, version) = tagged(&actor, whole);
+    out.receipt = Some(Receipt::issue(handed, &tokens)?);
+    Ok(Tagged(out, version))
 }
 
 /// Explain the mark
@@ -248,30 +228,12 @@ async fn explain_score(
         return verify::score_of(&mut conn, &row, side, number).await.map(Json);
     }
     unblinded(&actor, &row, side)?;
+    let whole = visible(&mut conn, &actor, *id).await?;
+    unblinded(&actor, &whole, side)?;
+    let (row, context) = whole;
     if let (Side::Agreed, Some(score)) = (side, &row.score) {
         return Ok(Json(score.0.clone()));
     }
-    let context = store::context(&mut conn, &row).await?;
     let content = store::sheet(&mut conn, &row, side).await?.map(|sheet| sheet.content).unwrap_or_default();
     Ok(Json(scoring::score(&context.template, &row.items(), &content.marks)))
-}
-
-/// List an appraisal's signatures
-///
-/// Who signed what and when, and whether the content still is what was signed.
-#[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path)), security(("bearer" = [])),
-    responses((status = OK, body = SignaturesOut)))]
-#[get("/appraisals/{id}/signatures")]
-async fn list_signatures(actor: Actor, db: Data<Db>, id: Path<AppraisalId>) -> Result<Json<SignaturesOut>> {
-    let mut conn = db.conn().await?;
-    let row = visible(&mut conn, &actor, *id).await?;
-    let sheets = store::sheets(&mut conn, &row).await?;
-    let content = SignedContent::of(&row, &sheets);
-    let verified = store::signatures(&mut conn, &row).await?.into_iter().map(|signature| {
-        let current = signature.content_round == row.content_round;
-        let matches =
-            current.then(|| digest(&content, &signature).map(|made| made == signature.digest)).transpose()?;
-        Ok(SignatureOut::new(signature, matches))
-    });
-    Ok(Json(SignaturesOut { signatures: verified.collect::<Result<_>>()? }))
 }

@@ -1,19 +1,24 @@
 //! Every query of the slice.
 
+mod stretches;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
+    dsl::sql,
     prelude::*,
     sql_types::{Bool, Date, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use serde::de::DeserializeOwned;
 
+pub use stretches::{Stretched, page_of_debts, stretches};
+
 use super::{
     dto::ListParams,
-    model::{Appraisal, Context, Kind, Revision, Role, Sheet, Side, Signature, Sort},
+    model::{Appraisal, Context, Kind, Revision, Role, Sheet, Side, Signature, Sort, Standing},
 };
 use crate::{
-    access::policy::Scope,
+    access::policy::{Delegated, Duty, Scope},
     kernel::{
         db::Conn,
         error::{Code, Error, QueryResultExt, Result},
@@ -23,6 +28,7 @@ use crate::{
     resources::{
         agreements::{Agreement, Content},
         cycles::{Phase, Status as CycleStatus, Window},
+        postings::Line,
         templates::Document,
     },
     schema::{appraisals, cycles, servants, sheets, signatures},
@@ -39,12 +45,14 @@ pub async fn page(
     params: &ListParams,
     sort: Sort,
     paging: &Paging,
+    today: NaiveDate,
 ) -> Result<Vec<Listed>> {
     let person = |me: ServantId| {
-        appraisals::servant_id
-            .eq(me)
-            .or(appraisals::supervisor_id.eq(me))
-            .or(appraisals::reviewer_id.assume_not_null().eq(me))
+        sql::<Bool>("appraisals.id in (select appraisals_in_line(")
+            .bind::<SqlUuid, _>(me)
+            .sql(", ")
+            .bind::<Date, _>(today)
+            .sql("))")
     };
     let mut query = appraisals::table
         .inner_join(servants::table.on(servants::id.eq(appraisals::servant_id)))
@@ -91,19 +99,24 @@ pub async fn find(conn: &mut Conn, id: AppraisalId) -> Result<Appraisal> {
     Appraisal::query().filter(appraisals::id.eq(id)).first(conn).await.or_not_found("appraisal")
 }
 
-/// The annual appraisals of a servant in a cycle, oldest posting first, each with the cycle's minimum of days.
-pub async fn year(conn: &mut Conn, servant: ServantId, cycle: CycleId) -> Result<Vec<(Appraisal, i32)>> {
-    let query = appraisals::table
-        .inner_join(cycles::table)
-        .filter(
-            appraisals::servant_id
-                .eq(servant)
-                .and(appraisals::cycle_id.eq(cycle))
-                .and(appraisals::kind.eq(Kind::Annual)),
-        )
-        .order(appraisals::period_starts_on)
-        .select((Appraisal::as_select(), cycles::minimum_days));
-    Ok(query.load(conn).await?)
+/// One appraisal, and how a person stands to it on a day, in one statement.
+pub async fn find_standing(
+    conn: &mut Conn,
+    id: AppraisalId,
+    me: Option<ServantId>,
+    today: NaiveDate,
+) -> Result<(Appraisal, Standing)> {
+    let how = sql::<Jsonb>(
+        "appraisal_standing(appraisals.institution_id, appraisals.posting_id, appraisals.servant_id, appraisals.supervisor_id, appraisals.reviewer_id, ",
+    )
+    .bind::<Nullable<SqlUuid>, _>(me)
+    .sql(", ")
+    .bind::<Date, _>(today)
+    .sql(")");
+    let query = appraisals::table.filter(appraisals::id.eq(id)).select((Appraisal::as_select(), how));
+    let (appraisal, json): (Appraisal, serde_json::Value) =
+        query.first(conn).await.or_not_found("appraisal")?;
+    Ok((appraisal, standing(json)?))
 }
 
 /// One appraisal, locked until the end of the transaction.
@@ -111,10 +124,21 @@ pub async fn lock(tx: &mut Conn, id: AppraisalId) -> Result<Appraisal> {
     Appraisal::query().filter(appraisals::id.eq(id)).for_update().first(tx).await.or_not_found("appraisal")
 }
 
-/// What an appraisal stands in.
-pub async fn context(conn: &mut Conn, appraisal: &Appraisal) -> Result<Context> {
+/// What an appraisal stands in on a day, and how a person stands to it.
+pub async fn context(
+    conn: &mut Conn,
+    appraisal: &Appraisal,
+    me: Option<ServantId>,
+    today: NaiveDate,
+) -> Result<Context> {
     #[derive(QueryableByName)]
     struct Row {
+        #[diesel(sql_type = Jsonb)]
+        standing: serde_json::Value,
+        #[diesel(sql_type = Date)]
+        cycle_ends_on: NaiveDate,
+        #[diesel(sql_type = Nullable<Date>)]
+        target_on: Option<NaiveDate>,
         #[diesel(sql_type = Text)]
         cycle_label: String,
         #[diesel(sql_type = Text)]
@@ -143,6 +167,7 @@ pub async fn context(conn: &mut Conn, appraisal: &Appraisal) -> Result<Context> 
         others_until: Option<NaiveDate>,
         #[diesel(sql_type = Jsonb)]
         ballots: serde_json::Value,
+        #[diesel(sql_type = Jsonb)]
         versions: serde_json::Value,
         #[diesel(sql_type = Bool)]
         moderated: bool,
@@ -151,12 +176,17 @@ pub async fn context(conn: &mut Conn, appraisal: &Appraisal) -> Result<Context> 
         #[diesel(sql_type = Nullable<Date>)]
         appeal_until: Option<NaiveDate>,
     }
-    let row: Row = diesel::sql_query(include_str!("context.sql"))
+    let row: Row = diesel::sql_query(include_str!("../context.sql"))
         .bind::<SqlUuid, _>(appraisal.institution_id)
         .bind::<SqlUuid, _>(appraisal.id)
+        .bind::<Nullable<SqlUuid>, _>(me)
+        .bind::<Date, _>(today)
         .get_result(conn)
         .await?;
     Ok(Context {
+        standing: standing(row.standing)?,
+        cycle_ends_on: row.cycle_ends_on,
+        target_on: row.target_on,
         cycle_label: row.cycle_label,
         cycle_status: row.cycle_status,
         appeal_days: row.appeal_days,
@@ -176,6 +206,19 @@ pub async fn context(conn: &mut Conn, appraisal: &Appraisal) -> Result<Context> 
     })
 }
 
+fn standing(json: serde_json::Value) -> Result<Standing> {
+    #[derive(serde::Deserialize)]
+    struct Row {
+        supervisor: Option<ServantId>,
+        reviewer: Option<ServantId>,
+        for_supervisor: Vec<Duty>,
+        for_reviewer: Vec<Duty>,
+        absent: bool,
+    }
+    let Row { supervisor, reviewer, for_supervisor, for_reviewer, absent } = read(json)?;
+    Ok(Standing { supervisor, reviewer, delegated: Delegated::new(&for_supervisor, &for_reviewer), absent })
+}
+
 fn read<T: DeserializeOwned>(json: serde_json::Value) -> Result<T> {
     serde_json::from_value(json).map_err(Error::internal)
 }
@@ -191,6 +234,8 @@ pub struct Opening {
     pub cycle_status: CycleStatus,
     #[diesel(sql_type = Integer)]
     pub minimum_days: i32,
+    #[diesel(sql_type = Integer)]
+    pub interim_days: i32,
     #[diesel(sql_type = SqlUuid)]
     pub template_id: TemplateId,
     #[diesel(sql_type = Nullable<Date>)]
@@ -211,6 +256,8 @@ pub struct Opening {
     pub supervisor_id: Option<ServantId>,
     #[diesel(sql_type = Nullable<SqlUuid>)]
     pub reviewer_id: Option<ServantId>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub acting_id: Option<ServantId>,
     #[diesel(sql_type = Nullable<Jsonb>)]
     pub content: Option<Content>,
 }
@@ -222,12 +269,39 @@ pub async fn opening(
     kind: Kind,
     today: NaiveDate,
 ) -> Result<Opening> {
-    let query = diesel::sql_query(include_str!("opening.sql"))
+    let query = diesel::sql_query(include_str!("../opening.sql"))
         .bind::<SqlUuid, _>(agreement.institution_id)
         .bind::<SqlUuid, _>(agreement.id)
         .bind::<Date, _>(today)
         .bind::<Text, _>(Phase::from(kind));
     Ok(query.get_result(conn).await?)
+}
+
+/// Who rates by the line of a day. Acting supervisors are not written in, so that all is as before when their time ends; unless
+/// the acting one is the servant himself or his reviewer: then the next above stand.
+pub async fn raters(tx: &mut Conn, appraisal: &Appraisal, day: NaiveDate, today: NaiveDate) -> Result<Line> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Nullable<SqlUuid>)]
+        supervisor_id: Option<ServantId>,
+        #[diesel(sql_type = Nullable<SqlUuid>)]
+        reviewer_id: Option<ServantId>,
+    }
+    let row: Row = diesel::sql_query(
+        "select case when c.twice then t.supervisor_id else r.supervisor_id end as supervisor_id,
+            case when c.twice then t.reviewer_id else r.reviewer_id end as reviewer_id
+         from line_on($1, $2, $3, null) r
+         cross join line_on($1, $2, $3, $4) t
+         cross join lateral (select coalesce(acting_for(r.supervisor_id, $4) in ($5, r.reviewer_id), false) as twice) c",
+    )
+    .bind::<SqlUuid, _>(appraisal.institution_id)
+    .bind::<SqlUuid, _>(appraisal.posting_id)
+    .bind::<Date, _>(day)
+    .bind::<Date, _>(today)
+    .bind::<SqlUuid, _>(appraisal.servant_id)
+    .get_result(tx)
+    .await?;
+    Ok(Line { supervisor: row.supervisor_id, reviewer: row.reviewer_id })
 }
 
 /// Writes a new appraisal.
@@ -272,6 +346,7 @@ pub async fn save_sheet(tx: &mut Conn, sheet: &Sheet) -> Result<()> {
         .set((
             sheets::content.eq(&sheet.content),
             sheets::author_id.eq(sheet.author_id),
+            sheets::on_behalf_of_id.eq(sheet.on_behalf_of_id),
             sheets::saved_at.eq(sheet.saved_at),
             sheets::submitted_at.eq(sheet.submitted_at),
             sheets::version.eq(sheet.version),

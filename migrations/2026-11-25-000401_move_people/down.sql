@@ -1,0 +1,18 @@
+drop function appraisals_in_line;
+drop function appraisal_standing;
+drop function delegated_postings;
+drop function duties_held;
+drop function reviewed_by;
+drop function supervised_by;
+drop function line_on;
+drop function stands_for;
+drop function acting_for;
+drop function is_recused;
+alter table signatures drop column acting_for_id;
+alter table agreement_versions drop column on_behalf_of_id;
+alter table sheets drop column on_behalf_of_id;
+alter table audit_entries drop column on_behalf_of;
+drop table recusals;
+drop table delegations;
+drop table acting_supervisors;
+alter table cycles drop column joining_days, drop column interim_days;
