@@ -22,11 +22,12 @@ use crate::{
     },
     kernel::{
         clock::Clock,
-        config::Reports,
+        config::{Evidence, Progress, Reports},
         db::Db,
         error::{Code, Error},
         language::Language,
         log::RequestSpan,
+        objects::Objects,
     },
     openapi, resources,
 };
@@ -48,6 +49,12 @@ pub struct Services {
     pub session_rules: Data<SessionRules>,
     /// What reports may show
     pub reports: Reports,
+    /// When progress can be filled in, and when its lights turn
+    pub progress: Progress,
+    /// Which files of evidence are taken
+    pub evidence: Evidence,
+    /// Where files are
+    pub objects: Objects,
     /// Largest body, in bytes
     pub body_limit: usize,
     /// Origins that browsers may call from
@@ -76,7 +83,7 @@ pub fn app(
             header::IF_MATCH,
             header::ACCEPT_LANGUAGE,
         ])
-        .expose_headers([header::ETAG, header::LOCATION])
+        .expose_headers([header::ETAG, header::LOCATION, header::CONTENT_DISPOSITION])
         .max_age(3600);
     app.app_data(Data::new(services.db.clone()))
         .app_data(Data::new(services.clock.clone()))
@@ -85,6 +92,9 @@ pub fn app(
         .app_data(Data::new(services.identities.clone()))
         .app_data(services.session_rules.clone())
         .app_data(Data::new(services.reports.clone()))
+        .app_data(Data::new(services.progress.clone()))
+        .app_data(Data::new(services.evidence.clone()))
+        .app_data(Data::new(services.objects.clone()))
         .app_data(PayloadConfig::new(services.body_limit))
         .app_data(
             JsonConfig::default()

@@ -110,6 +110,7 @@ fn demo_on(cluster: &Cluster, demo: &Demo) -> Outcome {
         ("database.url", cluster.url("eutendaji")),
         ("clock.file", clock_file.display().to_string()),
         ("auth.signing_keys", key_file.display().to_string()),
+        ("evidence.folder", demo.data.folder.join("evidence").display().to_string()),
         ("log.format", "text".to_owned()),
         ("log.filter", "warn".to_owned()),
     ]

@@ -109,6 +109,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    check_in_rhythms (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        family -> Nullable<Text>,
+        rhythm -> Text,
+        version -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     cycle_assignments (institution_id, id) {
         institution_id -> Uuid,
         id -> Uuid,
@@ -153,6 +164,23 @@ diesel::table! {
         entry_scale -> Nullable<Text>,
         version -> Int4,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    evidence (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        entry_id -> Uuid,
+        kind -> Text,
+        title -> Text,
+        url -> Nullable<Text>,
+        media_type -> Nullable<Text>,
+        size -> Nullable<Int8>,
+        sha256 -> Nullable<Bytea>,
+        object_key -> Nullable<Text>,
+        added_by -> Uuid,
+        added_at -> Timestamptz,
     }
 }
 
@@ -239,6 +267,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    progress_entries (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        subtask_id -> Uuid,
+        week -> Date,
+        achieved -> Nullable<Numeric>,
+        percent -> Numeric,
+        note -> Nullable<Text>,
+        status -> Text,
+        status_since -> Timestamptz,
+        return_reason -> Nullable<Text>,
+        submitted_at -> Nullable<Timestamptz>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        version -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     refresh_tokens (token_hash) {
         token_hash -> Bytea,
         session_id -> Uuid,
@@ -318,6 +366,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    subtask_versions (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        subtask_id -> Uuid,
+        revision -> Int4,
+        reason -> Nullable<Text>,
+        terms -> Jsonb,
+        approved_by -> Uuid,
+        approved_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    subtasks (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        agreement_id -> Uuid,
+        objective_id -> Uuid,
+        status -> Text,
+        status_since -> Timestamptz,
+        terms -> Jsonb,
+        approved -> Nullable<Jsonb>,
+        revision -> Int4,
+        revision_reason -> Nullable<Text>,
+        approved_revision -> Nullable<Int4>,
+        reason -> Nullable<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     supervisions (institution_id, id) {
         institution_id -> Uuid,
         id -> Uuid,
@@ -381,10 +461,13 @@ diesel::joinable!(appraisals -> cycles (cycle_id));
 diesel::joinable!(appraisals -> designations (designation_id));
 diesel::joinable!(appraisals -> institutions (institution_id));
 diesel::joinable!(appraisals -> templates (template_id));
+diesel::joinable!(check_in_rhythms -> institutions (institution_id));
 diesel::joinable!(cycle_assignments -> cycles (cycle_id));
 diesel::joinable!(cycle_assignments -> institutions (institution_id));
 diesel::joinable!(cycle_windows -> cycles (cycle_id));
 diesel::joinable!(cycles -> templates (template_id));
+diesel::joinable!(evidence -> institutions (institution_id));
+diesel::joinable!(evidence -> servants (added_by));
 diesel::joinable!(grants -> institutions (institution_id));
 diesel::joinable!(institution_periods -> regions (region_code));
 diesel::joinable!(main_postings -> servants (servant_id));
@@ -392,12 +475,17 @@ diesel::joinable!(objectives -> institutions (institution_id));
 diesel::joinable!(postings -> designations (designation_id));
 diesel::joinable!(postings -> institutions (institution_id));
 diesel::joinable!(postings -> servants (servant_id));
+diesel::joinable!(progress_entries -> institutions (institution_id));
+diesel::joinable!(progress_entries -> servants (decided_by));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(sheets -> institutions (institution_id));
 diesel::joinable!(sheets -> servants (author_id));
 diesel::joinable!(signatures -> institutions (institution_id));
 diesel::joinable!(signatures -> servants (signer_id));
+diesel::joinable!(subtask_versions -> institutions (institution_id));
+diesel::joinable!(subtask_versions -> servants (approved_by));
+diesel::joinable!(subtasks -> institutions (institution_id));
 diesel::joinable!(supervisions -> institutions (institution_id));
 diesel::joinable!(supervisions -> servants (supervisor_id));
 diesel::joinable!(units -> institutions (institution_id));
@@ -411,22 +499,27 @@ diesel::allow_tables_to_appear_in_same_query!(
     agreements,
     appraisals,
     audit_entries,
+    check_in_rhythms,
     cycle_assignments,
     cycle_windows,
     cycles,
     designations,
+    evidence,
     grants,
     institution_periods,
     institutions,
     main_postings,
     objectives,
     postings,
+    progress_entries,
     refresh_tokens,
     regions,
     servants,
     sessions,
     sheets,
     signatures,
+    subtask_versions,
+    subtasks,
     supervisions,
     templates,
     units,

@@ -1,7 +1,7 @@
 //! From settings to a running service: services, preparation of the database, the HTTP server.
 
 use actix_web::{HttpServer, http::KeepAlive, web::Data};
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Utc};
 use std::{io, net::TcpListener, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -18,12 +18,16 @@ use crate::{
         config::{Mode, Settings},
         db::{self, Db},
         error::{Error, Result},
+        objects::Objects,
     },
-    resources::templates,
+    resources::{evidence, templates},
 };
 
 /// How long requests under way may take after the service was told to stop, in seconds.
 const LAST_REQUESTS: u64 = 20;
+
+/// How often the object store is swept.
+const SWEEP: Duration = Duration::from_secs(6 * 3600);
 
 /// The settings' database URL.
 pub fn database_url(settings: &Settings) -> Result<&str> {
@@ -50,6 +54,9 @@ pub fn services(settings: &Settings, clock: Clock) -> Result<Services> {
         session_rules: Data::new(SessionRules::new(auth, &keys)?),
         passwords,
         reports: settings.reports.clone(),
+        progress: settings.progress.clone(),
+        evidence: settings.evidence.clone(),
+        objects: Objects::open(&settings.evidence)?,
         body_limit: settings.server.body_limit_bytes,
         cors_origins: settings.server.cors_origins.clone(),
     })
@@ -78,6 +85,7 @@ pub async fn prepare(settings: &Settings, clock: &Clock) -> Result<()> {
 /// Serves until Ctrl-C or SIGTERM, then lets requests under way finish.
 pub async fn run(services: Services, settings: &Settings, listener: TcpListener) -> io::Result<()> {
     let server = &settings.server;
+    let sweeping = tokio::spawn(sweep(services.db.clone(), services.objects.clone()));
     let mut http = HttpServer::new(move || app::app(services.clone()))
         .keep_alive(KeepAlive::Timeout(Duration::from_secs(server.keep_alive_seconds)))
         .client_request_timeout(Duration::from_secs(server.client_timeout_seconds))
@@ -96,5 +104,20 @@ pub async fn run(services: Services, settings: &Settings, listener: TcpListener)
         }
         handle.stop(true).await;
     });
-    running.await
+    let ended = running.await;
+    sweeping.abort();
+    ended
+}
+
+/// Now and then takes out of the object store what no evidence has had for a day: what a crash left over.
+async fn sweep(db: Db, objects: Objects) {
+    loop {
+        tokio::time::sleep(SWEEP).await;
+        // By the store's own clock, which no setting moves.
+        match evidence::sweep(&db, &objects, Utc::now() - TimeDelta::days(1)).await {
+            Ok(0) => {}
+            Ok(swept) => tracing::info!(swept, "files that belonged to no evidence were taken out"),
+            Err(error) => tracing::warn!(%error, "the object store could not be swept"),
+        }
+    }
 }

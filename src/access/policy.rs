@@ -38,11 +38,13 @@ pub enum Who {
     Reviewer,
     /// Who supervised him within the period, but no longer
     FormerSupervisor,
+    /// Who stands above him in the line of command, at any distance
+    LineAbove,
     /// Who holds this role with a reach that covers the institution
     Granted(Role),
 }
 
-use Who::{Anyone, FormerSupervisor, Granted, Owner, Reviewer, Supervisor};
+use Who::{Anyone, FormerSupervisor, Granted, LineAbove, Owner, Reviewer, Supervisor};
 
 const HR: Who = Granted(Role::HrOfficer);
 const PLANNING: Who = Granted(Role::PlanningOfficer);
@@ -85,6 +87,15 @@ pub enum Action {
     AgreementReturn,
     AgreementAgree,
     AgreementRevise,
+    SubtaskRead,
+    SubtaskWrite,
+    SubtaskDecide,
+    SubtaskRevise,
+    ProgressRead,
+    ProgressWrite,
+    ProgressDecide,
+    RhythmRead,
+    RhythmEdit,
     AppraisalRead,
     AppraisalOpen,
     SelfAssess,
@@ -137,6 +148,17 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::AgreementReturn | A::AgreementAgree => (A::AgreementRead, &[Supervisor]),
         A::AgreementRevise => (A::AgreementRead, &[Owner, Supervisor]),
 
+        A::SubtaskRead | A::ProgressRead => {
+            (action, &[Owner, Supervisor, Reviewer, FormerSupervisor, LineAbove, HR, PLANNING, HEAD, AUDITOR])
+        }
+        A::SubtaskWrite => (A::SubtaskRead, &[Owner]),
+        A::SubtaskDecide => (A::SubtaskRead, &[Supervisor]),
+        A::SubtaskRevise => (A::SubtaskRead, &[Owner, Supervisor]),
+        A::ProgressWrite => (A::ProgressRead, &[Owner]),
+        A::ProgressDecide => (A::ProgressRead, &[Supervisor]),
+        A::RhythmRead => (A::RhythmRead, &[Anyone]),
+        A::RhythmEdit => (A::RhythmRead, &[HR]),
+
         A::AppraisalRead => (A::AppraisalRead, &[Owner, Supervisor, Reviewer, HR, HEAD, AUDITOR]),
         A::AppraisalOpen => (A::AgreementRead, &[Owner, Supervisor, HR]),
         A::SelfAssess | A::MarksAccept | A::AppraiseeSign => (A::AppraisalRead, &[Owner]),
@@ -159,6 +181,7 @@ pub fn who(action: Action) -> impl Iterator<Item = &'static str> {
         Supervisor => "supervisor",
         Reviewer => "reviewer",
         FormerSupervisor => "former_supervisor",
+        LineAbove => "line_above",
         Granted(role) => role.as_str(),
     })
 }
@@ -172,12 +195,13 @@ pub struct Target {
     supervisor: Option<ServantId>,
     reviewer: Option<ServantId>,
     former: bool,
+    above: bool,
 }
 
 impl Target {
     /// A thing of an institution.
     pub fn of(noun: &'static str, institution: InstitutionId) -> Self {
-        Self { noun, institution, owner: None, supervisor: None, reviewer: None, former: false }
+        Self { noun, institution, owner: None, supervisor: None, reviewer: None, former: false, above: false }
     }
 
     /// A thing of the nation.
@@ -203,6 +227,13 @@ impl Target {
     #[must_use]
     pub fn formerly(mut self, former: bool) -> Self {
         self.former = former;
+        self
+    }
+
+    /// The caller stands above the owner in the line of command, at any distance.
+    #[must_use]
+    pub fn down_the_line(mut self, above: bool) -> Self {
+        self.above = above;
         self
     }
 }
@@ -238,6 +269,7 @@ fn stands(actor: &Actor, who: Who, on: &Target) -> bool {
         Supervisor => me.is_some() && me == on.supervisor,
         Reviewer => me.is_some() && me == on.reviewer,
         FormerSupervisor => me.is_some() && on.former,
+        LineAbove => me.is_some() && on.above,
         Granted(role) => actor.holds(role, on.institution),
     }
 }
@@ -257,7 +289,8 @@ pub struct Scope {
 pub fn scope(actor: &Actor, action: Action) -> Scope {
     let allowed = rule(action).1;
     let roles = || allowed.iter().filter_map(|who| if let Granted(role) = who { Some(*role) } else { None });
-    let personal = allowed.iter().any(|who| matches!(who, Owner | Supervisor | Reviewer | FormerSupervisor));
+    let personal =
+        allowed.iter().any(|who| matches!(who, Owner | Supervisor | Reviewer | FormerSupervisor | LineAbove));
     let mut institutions: Vec<_> = roles().flat_map(|role| actor.reach(role)).collect();
     institutions.sort_unstable();
     institutions.dedup();

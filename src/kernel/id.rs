@@ -75,6 +75,16 @@ id_type! {
     ObjectiveId,
     /// An agreed version of an agreement.
     AgreementVersionId,
+    /// A subtask (kazi ndogo) under an objective.
+    SubtaskId,
+    /// An approved revision of a subtask.
+    SubtaskVersionId,
+    /// A week's progress on a subtask.
+    EntryId,
+    /// A link or a file that shows progress.
+    EvidenceId,
+    /// How often a cadre group fills in progress.
+    RhythmId,
     /// An appraisal (upimaji).
     AppraisalId,
     /// One side's marks.

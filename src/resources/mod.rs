@@ -16,7 +16,12 @@ pub mod units;
 pub mod postings;
 pub mod servants;
 pub mod agreements;
+pub mod subtasks;
+pub mod check_in_rhythms;
+pub mod progress;
+pub mod evidence;
 pub mod appraisals;
+pub mod due;
 pub mod reports;
 pub mod audit;
 pub mod sessions;
@@ -37,7 +42,12 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(sessions::routes)
         .configure(accounts::routes)
         .configure(agreements::routes)
+        .configure(subtasks::routes)
+        .configure(check_in_rhythms::routes)
+        .configure(progress::routes)
+        .configure(evidence::routes)
         .configure(appraisals::routes)
+        .configure(due::routes)
         .configure(reports::routes)
         .configure(audit::routes);
 }

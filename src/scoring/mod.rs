@@ -21,6 +21,6 @@ pub use score::{Gap, Light, Made, Score, State, Status, Step, attainment, needed
 pub use sheet::{Entry, Fault, Item, Marks, ObjectiveMarks, check_entry, check_marks};
 pub use shipped::{Shipped, shipped};
 pub use template::{
-    Attribute, Band, Component, Content, Direction, Factor, Label, Part, Point, Rule, Scale, TrafficLights,
-    Values, Weighting,
+    Attribute, Band, Component, Content, Direction, Factor, Label, Marked, Part, Point, Rule, Scale,
+    TrafficLights, Values, Weighting,
 };

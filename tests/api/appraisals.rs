@@ -11,7 +11,7 @@ const REVIEW: &str = "2026-12-07";
 const ANNUAL: &str = "2027-06-07";
 
 /// A full column on form TFN 832: these marks for the two objectives, this one for every attribute.
-fn column(appraisal: &Value, objectives: [&str; 2], attribute: &str) -> Value {
+pub fn column(appraisal: &Value, objectives: [&str; 2], attribute: &str) -> Value {
     let cells = appraisal["objectives"].as_array().unwrap().iter().zip(objectives);
     let objectives: serde_json::Map<_, _> = cells
         .map(|(objective, mark)| (objective["id"].as_str().unwrap().to_owned(), json!({ "parts": { "overall": { "mark": mark, "justification": "Ripoti" } }, "achievement": "Imekamilika" })))

@@ -13,12 +13,13 @@
 //! The first revision is written within the planning window; supervisor and reviewer are derived from the posting.
 
 mod actions;
+mod diff;
 mod dto;
 mod http;
 mod model;
 mod store;
 
-pub use dto::ReturnIn;
+pub use dto::{PerformanceTargetIn, ReasonIn, ReturnIn};
 pub use http::routes;
 pub use model::{Agreement, Content, Objective, PerformanceTarget, Status};
 pub use store::find;

@@ -19,6 +19,7 @@ mod canonical;
 mod dto;
 mod http;
 mod model;
+mod objectives;
 mod sheets;
 mod store;
 
@@ -28,3 +29,4 @@ pub use model::{
     Appraisal, Disagreement, Kind, Objectives, Role, Score, Sheet, SheetContent, Side, Signature, Statement,
     Status,
 };
+pub use objectives::AppraisedObjective;

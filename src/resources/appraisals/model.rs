@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::objectives::AppraisedObjective;
 use crate::{
     access::Target,
     kernel::{
@@ -17,10 +18,7 @@ use crate::{
         },
         sql::{json_column, text_enum},
     },
-    resources::{
-        agreements::Objective,
-        cycles::{self, Phase, Window},
-    },
+    resources::cycles::{self, Phase, Window},
     schema::{appraisals, sheets, signatures},
     scoring::{self, Item, Marks},
 };
@@ -119,8 +117,8 @@ macro_rules! document {
 }
 
 document! {
-    /// The objectives of the agreed revision, as they were when the appraisal was opened.
-    Objectives(Vec<Objective>)
+    /// The objectives of the agreed revision with their subtasks, as they were when the appraisal was opened.
+    Objectives(Vec<AppraisedObjective>)
 }
 document! {
     /// The mark with its explanation, as it was made.
@@ -285,13 +283,7 @@ impl Appraisal {
 
     /// The objectives as the arithmetic takes them.
     pub fn items(&self) -> Vec<Item> {
-        let item = |objective: &Objective| Item {
-            id: objective.id.uuid(),
-            title: objective.title.clone(),
-            weight: objective.weight.clone(),
-            subtasks: vec![],
-        };
-        self.objectives.0.iter().map(item).collect()
+        self.objectives.0.iter().map(AppraisedObjective::item).collect()
     }
 
     /// Its part in the year's mark; a mark counts when it is disclosed.

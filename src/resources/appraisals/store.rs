@@ -155,7 +155,8 @@ pub async fn context(conn: &mut Conn, appraisal: &Appraisal) -> Result<Context> 
     })
 }
 
-fn read<T: DeserializeOwned>(json: serde_json::Value) -> Result<T> {
+/// A document that the database made.
+pub fn read<T: DeserializeOwned>(json: serde_json::Value) -> Result<T> {
     serde_json::from_value(json).map_err(Error::internal)
 }
 
@@ -192,6 +193,10 @@ pub struct Opening {
     pub reviewer_id: Option<ServantId>,
     #[diesel(sql_type = Nullable<Jsonb>)]
     pub content: Option<Content>,
+    #[diesel(sql_type = Jsonb)]
+    pub template: Document,
+    #[diesel(sql_type = Jsonb)]
+    pub subtasks: serde_json::Value,
 }
 
 /// Loads it.

@@ -6,6 +6,7 @@ use diesel_async::AsyncConnection;
 use super::super::{
     dto::NewAppraisalIn,
     model::{Appraisal, Kind, Objectives, Status},
+    objectives::appraised,
     store,
 };
 use super::{Whole, record};
@@ -44,6 +45,9 @@ pub async fn open(conn: &mut Conn, actor: &Actor, body: NewAppraisalIn) -> Resul
             .clone()
             .zip(agreement.agreed_revision)
             .ok_or_else(|| Error::new(Code::NothingAgreedYet))?;
+        // A review has no marks, and neither has a subtask where the template marks objectives as a whole.
+        let marked = body.kind == Kind::Annual && opening.template.0.marks_subtasks();
+        let subtasks = if marked { store::read(opening.subtasks.clone())? } else { vec![] };
         let half = (opening.starts_on + Months::new(6)).pred_opt().unwrap_or(opening.ends_on);
         let year_ends_on = if body.kind == Kind::Annual { opening.ends_on } else { half };
         let period_starts_on = opening.posting_starts_on.max(opening.starts_on);
@@ -75,7 +79,7 @@ pub async fn open(conn: &mut Conn, actor: &Actor, body: NewAppraisalIn) -> Resul
             held_status: None,
             status_reason: None,
             due_on: None,
-            objectives: Objectives(content.objectives),
+            objectives: Objectives(appraised(content.objectives, subtasks)),
             agreed: None,
             disagreement: None,
             score: None,

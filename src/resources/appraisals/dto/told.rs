@@ -8,6 +8,7 @@ use super::super::model::{
     Appraisal, Context, Disagreement, Kind, Role, Sheet, SheetContent, Side, Signature, Statement, Status,
     Step,
 };
+use super::super::objectives::AppraisedObjective;
 use crate::{
     access::{Action, Actor, affordance::Affordance},
     kernel::{
@@ -18,7 +19,6 @@ use crate::{
         },
         paging::page_type,
     },
-    resources::agreements::Objective,
     scoring::Score,
 };
 
@@ -115,8 +115,8 @@ pub struct AppraisalOut {
     pub window_opens_on: NaiveDate,
     /// The window: last day, extensions counted in
     pub window_closes_on: NaiveDate,
-    /// The objectives of the agreed revision
-    pub objectives: Vec<Objective>,
+    /// The objectives of the agreed revision, with their approved subtasks where the template marks them
+    pub objectives: Vec<AppraisedObjective>,
     /// Which sheets were handed in; the marks are below `/sheets/{side}`
     pub sheets: Vec<SubmittedSheet>,
     /// Who signed the present content
