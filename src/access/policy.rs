@@ -135,9 +135,11 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::AuditRead => (A::AuditRead, &[AUDITOR]),
 
         A::TemplateRead => (A::TemplateRead, &[Anyone]),
-        A::TemplateDraftRead | A::TemplateEdit => (A::TemplateDraftRead, &[NATION]),
+        A::TemplateDraftRead => (A::TemplateDraftRead, &[NATION]),
+        A::TemplateEdit => (A::TemplateRead, &[NATION]),
         A::CycleRead => (A::CycleRead, &[Anyone]),
-        A::CycleDraftRead | A::CycleEdit => (A::CycleDraftRead, &[NATION]),
+        A::CycleDraftRead => (A::CycleDraftRead, &[NATION]),
+        A::CycleEdit => (A::CycleRead, &[NATION]),
         A::AssignmentEdit => (A::CycleRead, &[HR, NATION]),
         A::ExtensionOrder => (A::CycleRead, &[NATION]),
 

@@ -8,7 +8,7 @@ use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 
 const REVIEW: &str = "2026-12-07";
-const ANNUAL: &str = "2027-06-07";
+pub const ANNUAL: &str = "2027-06-07";
 
 /// A full column on form TFN 832: these marks for the two objectives, this one for every attribute.
 pub fn column(appraisal: &Value, objectives: [&str; 2], attribute: &str) -> Value {
@@ -25,13 +25,13 @@ pub fn column(appraisal: &Value, objectives: [&str; 2], attribute: &str) -> Valu
     json!({ "marks": { "objectives": objectives, "attributes": attributes } })
 }
 
-struct Case<'a> {
+pub struct Case<'a> {
     app: &'a TestApp,
-    path: String,
+    pub path: String,
 }
 
 impl Case<'_> {
-    async fn open<'a>(app: &'a TestApp) -> Case<'a> {
+    pub async fn open<'a>(app: &'a TestApp) -> Case<'a> {
         let agreement = agreement(app, OWNER, "agreed").await;
         app.travel(ANNUAL);
         let id = agreement.trim_start_matches("/agreements/");
@@ -43,29 +43,29 @@ impl Case<'_> {
         Case { app, path: format!("/appraisals/{}", new.id()) }
     }
 
-    async fn read(&self, who: Person) -> Reply {
+    pub async fn read(&self, who: Person) -> Reply {
         self.app.acting_as(who).get(&self.path).await.ok()
     }
 
-    async fn post(&self, who: Person, verb: &str, body: Value) -> Reply {
+    pub async fn post(&self, who: Person, verb: &str, body: Value) -> Reply {
         let tag = self.app.acting_as(OWNER).get(&self.path).await.tag();
         self.app.acting_as(who).post_if(&format!("{}/{verb}", self.path), &tag, body).await
     }
 
-    async fn save(&self, who: Person, side: &str, body: Value) -> Reply {
+    pub async fn save(&self, who: Person, side: &str, body: Value) -> Reply {
         let path = format!("{}/sheets/{side}", self.path);
         let tag = self.app.acting_as(who).get(&path).await.tag();
         self.app.acting_as(who).put(&path, &tag, body).await
     }
 
-    async fn submit(&self, who: Person, side: &str) -> Reply {
+    pub async fn submit(&self, who: Person, side: &str) -> Reply {
         let path = format!("{}/sheets/{side}", self.path);
         let tag = self.app.acting_as(who).get(&path).await.tag();
         self.app.acting_as(who).post_if(&format!("{path}/submit"), &tag, json!({})).await
     }
 
     /// Takes it on to this state.
-    async fn to(self, state: &str) -> Self {
+    pub async fn to(self, state: &str) -> Self {
         let form = self.read(OWNER).await.json();
         if state == "assessing" {
             return self;

@@ -58,7 +58,7 @@ async fn list_servants(actor: Actor, db: Data<Db>, query: Query<ListParams>) -> 
 async fn read_servant(actor: Actor, db: Data<Db>, id: Path<ServantId>) -> Result<Tagged<ServantOut>> {
     let mut conn = db.conn().await?;
     let (servant, posting) = store::find(&mut conn, *id, actor.today()).await?;
-    let line = actions::line_of(&mut conn, posting.as_ref(), actor.today()).await?;
+    let line = store::line_of(&mut conn, posting.as_ref(), actor.today()).await?;
     policy::permit(&actor, Action::ServantRead, &actions::target(&servant, posting.as_ref(), line))?;
     let version = servant.version;
     Ok(Tagged(ServantOut::new(servant, posting), version))
