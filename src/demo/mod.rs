@@ -12,6 +12,7 @@ mod facts;
 mod logins;
 mod nation;
 mod people;
+mod progress;
 mod staff;
 
 use chrono::{NaiveDate, TimeDelta};
@@ -33,6 +34,7 @@ use crate::{
 };
 
 pub use logins::Login;
+pub use progress::store_files;
 
 /// The password of every log-in of the demo.
 pub const PASSWORD: &str = "karibu-e-utendaji";
@@ -88,6 +90,8 @@ struct World {
     emails: BTreeMap<String, u32>,
     /// How many people there are
     hired: u64,
+    /// How many of the few files were given out
+    files: usize,
 }
 
 impl World {
@@ -104,6 +108,7 @@ impl World {
             lines: BTreeMap::new(),
             emails: BTreeMap::new(),
             hired: 0,
+            files: 0,
         })
     }
 
@@ -191,6 +196,7 @@ impl World {
         shape: &str,
         fresh: Option<Uuid>,
     ) -> Result<()> {
+        self.rhythms(office)?;
         for (n, member) in office.people.iter().enumerate() {
             let calendar = if shape == "council" && member.post.family == "education" {
                 "calendar"
@@ -209,6 +215,9 @@ impl World {
                     continue;
                 }
                 if let Some(agreed) = self.agreement(office, member, &year)? {
+                    if year.status == "open" {
+                        self.progress(office, member, &year, &agreed)?;
+                    }
                     self.appraisals(office, member, &year, &agreed)?;
                 }
             }

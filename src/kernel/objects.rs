@@ -1,6 +1,6 @@
 //! The object store of files: a local folder, or S3 by configuration. Only this file names the store's crate.
 
-use actix_web::web::Bytes;
+pub use actix_web::web::Bytes;
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use object_store::{

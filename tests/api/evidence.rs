@@ -10,10 +10,10 @@ use chrono::{TimeDelta, Utc};
 use eutendaji::resources::evidence::sweep;
 use serde_json::json;
 
-const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\nendobj\n";
+pub const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\nendobj\n";
 
 /// An entry of the owner that was handed in; its path.
-async fn entry(app: &TestApp) -> String {
+pub async fn entry(app: &TestApp) -> String {
     let agreement = agreement(app, OWNER, "agreed").await;
     let objective = objective(app, OWNER, &agreement, 0).await;
     let subtask = approved(app, OWNER, &agreement, &objective, "50").await;
@@ -26,7 +26,7 @@ fn id(path: &str) -> &str {
     path.rsplit('/').next().unwrap()
 }
 
-async fn upload(who: &Caller<'_>, entry: &str, title: &str, of: &str, content: &[u8]) -> Reply {
+pub async fn upload(who: &Caller<'_>, entry: &str, title: &str, of: &str, content: &[u8]) -> Reply {
     let request = TestRequest::post().insert_header(("content-type", of)).set_payload(content.to_vec());
     who.send(request, &format!("/evidence?entry_id={}&title={title}", id(entry))).await
 }

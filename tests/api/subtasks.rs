@@ -49,7 +49,7 @@ pub async fn accepted(app: &TestApp, of: Person, path: &str, week: &str, percent
 }
 
 /// A subtask of the owner in a state.
-async fn subtask(app: &TestApp, state: &str) -> String {
+pub async fn subtask(app: &TestApp, state: &str) -> String {
     let agreement = agreement(app, OWNER, "agreed").await;
     let objective = objective(app, OWNER, &agreement, 0).await;
     let path = begin(app, OWNER, &agreement, &objective, terms("Kusanya vipaumbele vya kata", "50")).await;

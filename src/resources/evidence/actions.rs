@@ -1,17 +1,13 @@
 //! Every change of evidence. A file is streamed into the store without holding a connection of the database.
 
-use actix_web::{error::PayloadError, web::Bytes};
-use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
-use futures_util::{Stream, StreamExt};
+use futures_util::Stream;
 use serde_json::json;
-use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
 
 use super::{
     dto::{FileParams, LinkIn},
+    files::receive,
     model::{Evidence, Kind, MOST},
-    sniff::{HEAD, sniff},
     store,
 };
 use crate::{
@@ -20,20 +16,12 @@ use crate::{
         audit::{self, Change},
         config::Evidence as Rules,
         db::{Conn, Db},
-        error::{Code, Error, FieldError, Result},
-        id::{EntryId, EvidenceId},
-        objects::Objects,
+        error::{Code, Error, Result},
+        id::{EntryId, EvidenceId, ServantId},
+        objects::{Bytes, Objects},
     },
     resources::progress::{self, Placed, Step},
 };
-
-/// A file that is in the store.
-struct Stored {
-    key: String,
-    media_type: String,
-    size: u64,
-    sha256: Vec<u8>,
-}
 
 /// Adds a link.
 pub async fn add_link(conn: &mut Conn, actor: &Actor, body: LinkIn) -> Result<Evidence> {
@@ -65,7 +53,7 @@ pub async fn add_file(
     rules: &Rules,
     params: &FileParams,
     declared: &str,
-    body: impl Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+    body: impl Stream<Item = Result<Bytes>> + Unpin,
 ) -> Result<Evidence> {
     let title = params.title()?;
     let entry = params.entry_id.into();
@@ -102,66 +90,6 @@ pub async fn add_file(
     made.map(|(evidence, _)| evidence)
 }
 
-/// Streams a body into the store: no more than the most that is taken, and only what it says it is.
-async fn receive(
-    objects: &Objects,
-    rules: &Rules,
-    declared: &str,
-    mut body: impl Stream<Item = Result<Bytes, PayloadError>> + Unpin,
-) -> Result<Stored> {
-    let mut head = Vec::new();
-    while head.len() < HEAD
-        && let Some(piece) = body.next().await
-    {
-        head.extend_from_slice(&piece.map_err(unreadable)?);
-    }
-    if head.is_empty() {
-        return Err(FieldError::new("/", Code::FieldEmpty).into());
-    }
-    let found = sniff(head.get(..HEAD).unwrap_or(&head));
-    if found != declared {
-        let fault = FieldError::new("/", Code::FileMismatch);
-        return Err(fault.with("found", found).with("declared", declared).into());
-    }
-    let key = Objects::new_key();
-    let mut upload = objects.begin(&key).await?;
-    let mut digest = Sha256::new();
-    let mut size: u64 = 0;
-    let mut next = Some(Ok(Bytes::from(head)));
-    while let Some(piece) = next {
-        let taken = async {
-            let piece = piece.map_err(unreadable)?;
-            size += u64::try_from(piece.len()).unwrap_or(u64::MAX);
-            if size > rules.max_bytes {
-                return Err(Error::new(Code::TooLarge));
-            }
-            if found == "text/plain" && piece.contains(&0) {
-                let fault = FieldError::new("/", Code::FileMismatch);
-                return Err(fault
-                    .with("found", "application/octet-stream")
-                    .with("declared", declared)
-                    .into());
-            }
-            digest.update(&piece);
-            upload.write(&piece).await
-        };
-        if let Err(error) = taken.await {
-            upload.abort().await;
-            return Err(error);
-        }
-        next = body.next().await;
-    }
-    upload.finish().await?;
-    Ok(Stored { key, media_type: found.to_owned(), size, sha256: digest.finalize().to_vec() })
-}
-
-fn unreadable(error: PayloadError) -> Error {
-    match error {
-        PayloadError::Overflow => Error::new(Code::TooLarge),
-        other => Error::new(Code::Malformed).with("reason", other),
-    }
-}
-
 /// Whether the caller may change the evidence of an entry.
 fn check(placed: &Placed, actor: &Actor) -> Result<()> {
     policy::permit(actor, Action::ProgressWrite, &placed.standing.target("progress"))?;
@@ -177,7 +105,7 @@ async fn insert(
     conn: &mut Conn,
     actor: &Actor,
     entry: EntryId,
-    make: impl Fn(&Placed, crate::kernel::id::ServantId) -> Evidence + Send + Sync,
+    make: impl Fn(&Placed, ServantId) -> Evidence + Send + Sync,
 ) -> Result<(Evidence, bool)> {
     let make = &make;
     conn.transaction::<_, Error, _>(async |tx| {
@@ -215,38 +143,6 @@ pub async fn remove(conn: &mut Conn, objects: &Objects, actor: &Actor, id: Evide
         tracing::warn!(%error, "a file could not be taken out; the sweep will");
     }
     Ok(())
-}
-
-/// The content of a file, if it is still what was handed in.
-pub async fn content(objects: &Objects, row: &Evidence) -> Result<impl Stream<Item = Result<Bytes>> + use<>> {
-    let damaged = || Error::new(Code::EvidenceDamaged);
-    let key = row.object_key.as_deref().ok_or_else(|| Error::not_found("evidence"))?;
-    let mut digest = Sha256::new();
-    let mut once = std::pin::pin!(objects.read(key).await?.ok_or_else(damaged)?);
-    while let Some(piece) = once.next().await {
-        digest.update(&piece?);
-    }
-    if row.sha256.as_deref() != Some(digest.finalize().to_vec().as_slice()) {
-        tracing::error!(evidence = %row.id, "a stored file is not what was handed in");
-        return Err(damaged());
-    }
-    objects.read(key).await?.ok_or_else(damaged)
-}
-
-/// Takes out of the store what was written before a moment and belongs to no evidence; says how much that was.
-pub async fn sweep(db: &Db, objects: &Objects, before: DateTime<Utc>) -> Result<usize> {
-    let mut swept = 0;
-    let mut keys = std::pin::pin!(objects.written_before(before).chunks(500));
-    while let Some(some) = keys.next().await {
-        let some = some.into_iter().collect::<Result<Vec<_>>>()?;
-        let known = store::known_keys(&mut *db.conn().await?, &some).await?;
-        let known: BTreeSet<_> = known.into_iter().collect();
-        for key in some.iter().filter(|key| !known.contains(*key)) {
-            objects.delete(key).await?;
-            swept += 1;
-        }
-    }
-    Ok(swept)
 }
 
 async fn record(

@@ -1,16 +1,20 @@
 //! Routes below `/evidence`.
 
 use actix_web::{
-    HttpRequest, HttpResponse, delete, get,
+    HttpRequest, HttpResponse, delete,
+    error::PayloadError,
+    get,
     http::header::{Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue},
     post,
     web::{Data, Json, Path, Payload, Query},
 };
+use futures_util::TryStreamExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     actions,
     dto::{EvidenceList, EvidenceOut, FileParams, LinkIn, ListParams},
+    files::content,
     model::Evidence,
     store,
 };
@@ -19,7 +23,7 @@ use crate::{
     kernel::{
         config::Evidence as Rules,
         db::{Conn, Db},
-        error::{Error, Result},
+        error::{Code, Error, Result},
         etag::Created,
         id::EvidenceId,
         objects::Objects,
@@ -39,6 +43,13 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 
 fn created(row: Evidence) -> Created<EvidenceOut> {
     Created { location: format!("/evidence/{}", row.id), version: 1, body: row.into() }
+}
+
+fn unreadable(error: PayloadError) -> Error {
+    match error {
+        PayloadError::Overflow => Error::new(Code::TooLarge),
+        other => Error::new(Code::Malformed).with("reason", other),
+    }
 }
 
 /// Evidence that the caller sees: whoever sees the entry.
@@ -98,6 +109,7 @@ async fn add_evidence_file(
 ) -> Result<Created<EvidenceOut>> {
     let declared = req.headers().get("content-type").and_then(|value| value.to_str().ok());
     let declared = declared.unwrap_or_default();
+    let body = body.map_err(unreadable);
     Ok(created(actions::add_file(&db, &objects, &actor, &rules, &query, declared, body).await?))
 }
 
@@ -128,7 +140,7 @@ async fn read_evidence_content(
         let mut conn = db.conn().await?;
         seen(&mut conn, &actor, *id).await?
     };
-    let content = actions::content(&objects, &row).await?;
+    let content = content(&objects, &row).await?;
     let name = ExtendedValue {
         charset: Charset::Ext("UTF-8".to_owned()),
         language_tag: None,

@@ -7,10 +7,11 @@
 
 mod actions;
 mod dto;
+mod files;
 mod http;
 mod model;
 mod sniff;
 mod store;
 
-pub use actions::sweep;
+pub use files::sweep;
 pub use http::routes;

@@ -8,8 +8,8 @@ use diesel::{
 use serde::Serialize;
 
 use crate::{
-    access::{Action, Actor, policy},
     kernel::{
+        clock::day_of,
         config::Progress as Rules,
         decimal::Decimal,
         error::{Code, Error, Result},
@@ -123,15 +123,12 @@ pub struct Sent {
 /// What becomes of an entry that was sent: the row to write, or the one that says the same already.
 pub fn judge(
     sent: &Sent,
-    known: Option<&Known>,
+    known: &Known,
     existing: Option<&Entry>,
     taken: bool,
-    actor: &Actor,
+    at: DateTime<Utc>,
     rules: &Rules,
 ) -> Result<(Outcome, Entry)> {
-    let known = known.ok_or_else(|| Error::not_found("subtask"))?;
-    policy::permit(actor, Action::ProgressWrite, &known.standing.target("subtask"))?;
-    let at = actor.by().at;
     let status = if sent.submit { ProgressStatus::Submitted } else { ProgressStatus::Draft };
     let entry = Entry {
         institution_id: known.subtask.institution_id,
@@ -152,7 +149,7 @@ pub fn judge(
     if let Some(same) = existing.filter(|existing| says_the_same(existing, &entry)) {
         return Ok((Outcome::Unchanged, same.clone()));
     }
-    in_time(sent, known, actor.today(), rules)?;
+    in_time(sent, known, day_of(at), rules)?;
     if let Some(existing) = existing.filter(|entry| entry.status == ProgressStatus::Accepted) {
         return Err(wrong_state("progress", "draft, submitted, returned", existing.status));
     }

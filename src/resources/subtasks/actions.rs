@@ -226,17 +226,11 @@ async fn load(
     read: IfMatch,
 ) -> Result<Whole> {
     let subtask = store::lock(tx, id).await?;
-    let context = context(tx, actor, &subtask).await?;
+    let context = store::context_of(tx, actor, &subtask).await?;
     policy::permit(actor, action, &context.standing.target("subtask"))?;
     subtask.step(step, &context)?;
     read.check(subtask.version)?;
     Ok((subtask, context))
-}
-
-/// What a subtask stands in for a caller today.
-pub async fn context(conn: &mut Conn, actor: &Actor, subtask: &Subtask) -> Result<Context> {
-    let place = (subtask.agreement_id, subtask.objective_id, Some(subtask.id));
-    store::context(conn, place, actor.servant(), actor.today()).await
 }
 
 async fn finish(

@@ -101,7 +101,7 @@ async fn begin_subtask(actor: Actor, db: Data<Db>, body: Json<NewSubtaskIn>) -> 
 async fn read_subtask(actor: Actor, db: Data<Db>, id: Path<SubtaskId>) -> Result<Tagged<SubtaskOut>> {
     let mut conn = db.conn().await?;
     let row = store::find(&mut conn, *id).await?;
-    let context = actions::context(&mut conn, &actor, &row).await?;
+    let context = store::context_of(&mut conn, &actor, &row).await?;
     policy::permit(&actor, Action::SubtaskRead, &context.standing.target("subtask"))?;
     Ok(tagged(&actor, (row, context)))
 }
@@ -152,7 +152,7 @@ async fn list_subtask_versions(
 ) -> Result<Json<SubtaskVersions>> {
     let mut conn = db.conn().await?;
     let row = store::find(&mut conn, *id).await?;
-    let context = actions::context(&mut conn, &actor, &row).await?;
+    let context = store::context_of(&mut conn, &actor, &row).await?;
     policy::permit(&actor, Action::SubtaskRead, &context.standing.target("subtask"))?;
     Ok(Json(told(store::versions(&mut conn, &row).await?)?))
 }

@@ -12,7 +12,7 @@ use super::{
     model::{Context, Sort, Subtask, Version},
 };
 use crate::{
-    access::policy::Scope,
+    access::{Actor, policy::Scope},
     kernel::{
         db::Conn,
         error::{Code, Error, QueryResultExt, Result},
@@ -175,6 +175,12 @@ pub async fn context(
         .bind::<Nullable<SqlUuid>, _>(subtask)
         .bind::<SqlUuid, _>(agreement);
     query.get_result(conn).await.or_not_found("agreement")
+}
+
+/// What a subtask stands in for a caller today.
+pub async fn context_of(conn: &mut Conn, actor: &Actor, subtask: &Subtask) -> Result<Context> {
+    let place = (subtask.agreement_id, subtask.objective_id, Some(subtask.id));
+    context(conn, place, actor.servant(), actor.today()).await
 }
 
 /// Writes a new subtask.

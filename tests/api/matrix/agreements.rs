@@ -22,6 +22,9 @@ pub const ROWS: &[Row] = &[
     row!("begin_agreement", |_app| post("/agreements", json!({}))),
     row!("read_agreement", |app| get(agreement(app, OWNER, "agreed").await)),
     row!("list_agreement_versions", |app| get(format!("{}/versions", agreement(app, OWNER, "agreed").await))),
+    row!("diff_agreement_version", |app| {
+        get(format!("{}/versions/1/diff", agreement(app, OWNER, "agreed").await))
+    }),
     row!("write_objectives", |app| {
         let path = agreement(app, OWNER, "draft").await;
         let now = app.acting_as(OWNER).get(&path).await.ok();

@@ -17,6 +17,7 @@ mod appraisals;
 mod cycles;
 mod directory;
 mod people;
+mod progress;
 mod reports;
 
 /// The tables: a noun with its rows.
@@ -27,6 +28,7 @@ const TABLES: &[(&str, &[Row])] = &[
     ("cycles", cycles::ROWS),
     ("directory", directory::ROWS),
     ("people", people::ROWS),
+    ("progress", progress::ROWS),
     ("reports", reports::ROWS),
 ];
 
@@ -36,16 +38,22 @@ pub struct Call {
     path: String,
     tag: Option<String>,
     body: Option<Value>,
+    file: Option<(&'static str, &'static [u8])>,
 }
 
 impl Call {
     fn new(verb: &'static str, path: impl Into<String>, body: Option<Value>) -> Self {
-        Self { verb, path: path.into(), tag: None, body }
+        Self { verb, path: path.into(), tag: None, body, file: None }
     }
 
     /// With this `If-Match`.
     pub fn tag(self, tag: impl Into<String>) -> Self {
         Self { tag: Some(tag.into()), ..self }
+    }
+
+    /// With a file as its body.
+    pub fn file(self, of: &'static str, content: &'static [u8]) -> Self {
+        Self { body: None, file: Some((of, content)), ..self }
     }
 
     /// With the `ETag` of an answer.
@@ -57,6 +65,9 @@ impl Call {
         let mut request = TestRequest::default().method(self.verb.parse().unwrap());
         if let Some(tag) = &self.tag {
             request = request.insert_header(("if-match", tag.as_str()));
+        }
+        if let Some((of, content)) = self.file {
+            return request.insert_header(("content-type", of)).set_payload(content);
         }
         match &self.body {
             Some(body) => request.set_json(body),
@@ -212,5 +223,5 @@ macro_rules! tables {
 /// One test a table, so that they run side by side.
 mod tables {
     use super::{TABLES, check};
-    tables!(accounts, agreements, appraisals, cycles, directory, people, reports);
+    tables!(accounts, agreements, appraisals, cycles, directory, people, progress, reports);
 }

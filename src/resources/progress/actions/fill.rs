@@ -10,7 +10,7 @@ use super::super::{
 };
 use super::record_all;
 use crate::{
-    access::Actor,
+    access::{Action, Actor, policy},
     kernel::{
         config::Progress as Rules,
         db::Conn,
@@ -45,7 +45,12 @@ pub async fn fill(
                 let here =
                     existing.iter().find(|row| (row.subtask_id, row.week) == (one.subtask_id, one.week));
                 let taken = existing.iter().any(|row| Some(row.id) == one.id);
-                (one, here, judge(one, known.get(&one.subtask_id), here, taken, actor, rules))
+                let seen = known.get(&one.subtask_id).ok_or_else(|| Error::not_found("subtask"));
+                let verdict = seen.and_then(|known| {
+                    policy::permit(actor, Action::ProgressWrite, &known.standing.target("subtask"))?;
+                    judge(one, known, here, taken, actor.by().at, rules)
+                });
+                (one, here, verdict)
             })
             .collect();
         write(tx, actor, &known, &judged).await?;
