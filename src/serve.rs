@@ -7,6 +7,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
     access::{
+        actor::TrustedProxies,
         identity::Identities,
         password::Passwords,
         session_rules::SessionRules,
@@ -58,6 +59,7 @@ pub fn services(settings: &Settings, clock: Clock) -> Result<Services> {
         evidence: settings.evidence.clone(),
         objects: Objects::open(&settings.evidence)?,
         body_limit: settings.server.body_limit_bytes,
+        trusted_proxies: TrustedProxies(settings.server.trusted_proxies.clone()),
         cors_origins: settings.server.cors_origins.clone(),
     })
 }

@@ -473,3 +473,25 @@ async fn who_is_missing_goes_by_the_rhythm_of_the_cadre() {
         1
     );
 }
+
+/// E-32, E-44: two phones at once; one row, and both are told what it is.
+#[actix_web::test]
+async fn two_phones_at_once_make_one_row() {
+    let app = TestApp::new().await;
+    let (_, subtask) = running(&app).await;
+    let owner = app.acting_as(OWNER).at_once();
+    let send = |percent: &str| {
+        let (owner, body) = (owner.clone(), json!({ "entries": [entry(&subtask, "2026-07-06", percent)] }));
+        async move { owner.post("/progress", body).await.ok().json()["results"][0].clone() }
+    };
+    let (one, two) = futures_util::future::join(send("10"), send("20")).await;
+    assert_eq!(one["id"], two["id"]);
+    let mut outcomes = [one["outcome"].as_str().unwrap(), two["outcome"].as_str().unwrap()];
+    outcomes.sort_unstable();
+    assert_eq!(outcomes, ["created", "updated"]);
+    let list = app.acting_as(OWNER).get("/progress").await.ok().json();
+    assert_eq!(
+        (list["items"].as_array().unwrap().len(), &list["items"][0]["entry"]["version"]),
+        (1, &json!(2))
+    );
+}

@@ -59,7 +59,7 @@ macro_rules! second_reports {
         .sql(")")
     };
 }
-pub(in crate::resources) use {reports, second_reports};
+pub(in crate::resources) use reports;
 
 /// A page of the postings within the caller's reach.
 pub async fn page(

@@ -344,7 +344,10 @@ pub async fn missing(conn: &mut Conn, team: &Team, day: NaiveDate, rules: &Rules
             join subtasks k on k.institution_id = t.institution_id and k.agreement_id = t.id and k.approved is not null
                 and k.status not in ('completed', 'cancelled') and (k.approved ->> 'starts_on')::date <= r.last_day
                 and (k.approved ->> 'ends_on')::date >= r.first_day
-            where t.posted_to is null or t.posted_to >= r.first_day
+            where (t.posted_to is null or t.posted_to >= r.first_day)
+                and exists (select from agreement_versions v cross join lateral jsonb_array_elements(v.content -> 'objectives') o
+                    where v.institution_id = t.institution_id and v.agreement_id = t.id and v.revision = t.agreed_revision
+                    and o ->> 'id' = k.objective_id::text)
             group by t.institution_id, t.id, t.servant_id, t.unit_id, r.rhythm, r.first_day, r.last_day
         )
         select f.*, s.check_number, s.first_name || ' ' || s.last_name as servant_name, s.check_number || ' ' || f.agreement_id as place

@@ -89,6 +89,7 @@ impl TestApp {
             objects: eutendaji::kernel::objects::Objects::open(&evidence).unwrap(),
             evidence,
             body_limit: 256 * 1024,
+            trusted_proxies: Default::default(),
             cors_origins: vec![],
         };
         let service = Rc::new(init_service(app::app(services.clone())).await);
