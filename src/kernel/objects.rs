@@ -79,22 +79,24 @@ impl Objects {
 }
 
 fn bucket(s3: &S3) -> Result<object_store::aws::AmazonS3> {
-    let given = [
-        (&s3.region, AmazonS3Builder::with_region as fn(AmazonS3Builder, String) -> AmazonS3Builder),
-        (&s3.endpoint, AmazonS3Builder::with_endpoint),
-        (&s3.bucket, AmazonS3Builder::with_bucket_name),
-        (&s3.access_key_id, AmazonS3Builder::with_access_key_id),
-    ];
     // Without keys, those of the machine's role or of AWS_… variables are taken.
-    let builder = given.into_iter().fold(AmazonS3Builder::from_env(), |builder, (value, with)| match value {
-        Some(value) => with(builder, value.clone()),
-        None => builder,
-    });
-    let builder = match &s3.secret_access_key {
-        Some(secret) => builder.with_secret_access_key(secret.reveal()),
-        None => builder,
-    };
-    builder.with_allow_http(s3.allow_http).build().map_err(Error::internal)
+    let mut builder = AmazonS3Builder::from_env().with_allow_http(s3.allow_http);
+    if let Some(bucket) = &s3.bucket {
+        builder = builder.with_bucket_name(bucket);
+    }
+    if let Some(region) = &s3.region {
+        builder = builder.with_region(region);
+    }
+    if let Some(endpoint) = &s3.endpoint {
+        builder = builder.with_endpoint(endpoint);
+    }
+    if let Some(id) = &s3.access_key_id {
+        builder = builder.with_access_key_id(id);
+    }
+    if let Some(secret) = &s3.secret_access_key {
+        builder = builder.with_secret_access_key(secret.reveal());
+    }
+    builder.build().map_err(Error::internal)
 }
 
 impl Upload {
