@@ -28,11 +28,12 @@ use crate::{
     docs,
     kernel::{
         clock::Clock,
-        config::{Appeals, Feedback, Improvement, Movement, Plans, Reports},
+        config::{Appeals, Feedback, Improvement, Movement, Plans, Reports, Evidence, Progress},
         db::Db,
         error::{Code, Error},
         language::Language,
         log::RequestSpan,
+        objects::Objects,
     },
     openapi, resources,
 };
@@ -64,6 +65,12 @@ pub struct Services {
     pub appeals: Appeals,
     /// How long a delegation may be
     pub movement: Movement,
+    /// When progress can be filled in, and when its lights turn
+    pub progress: Progress,
+    /// Which files of evidence are taken
+    pub evidence: Evidence,
+    /// Where files are
+    pub objects: Objects,
     /// Largest body, in bytes
     pub body_limit: usize,
     /// Proxies that tell where a request comes from
@@ -115,6 +122,9 @@ pub fn app(
         .app_data(Data::new(services.improvement.clone()))
         .app_data(Data::new(services.appeals.clone()))
         .app_data(Data::new(services.movement.clone()))
+        .app_data(Data::new(services.progress.clone()))
+        .app_data(Data::new(services.evidence.clone()))
+        .app_data(Data::new(services.objects.clone()))
         .app_data(Data::new(services.trusted_proxies.clone()))
         .app_data(Data::new(services.plans.clone()))
         .app_data(PayloadConfig::new(services.body_limit))

@@ -110,6 +110,7 @@ fn demo_on(cluster: &Cluster, demo: &Demo) -> Outcome {
         ("database.url", cluster.url("eutendaji")),
         ("clock.file", clock_file.display().to_string()),
         ("auth.signing_keys", key_file.display().to_string()),
+        ("evidence.folder", demo.data.folder.join("evidence").display().to_string()),
         ("log.format", "text".to_owned()),
         ("log.filter", "warn".to_owned()),
     ]
@@ -139,6 +140,7 @@ async fn load_demo(settings: &Settings, services: &app::Services, demo: &Demo) -
     let began = Instant::now();
     let hash = services.passwords.hash(demo::PASSWORD.to_owned()).await?;
     if let Some(logins) = demo::load(serve::database_url(settings)?, demo.servants, &hash).await? {
+        demo::store_files(&services.objects).await?;
         std::fs::write(demo.data.logins(), serde_json::to_string_pretty(&logins)?)?;
         eprintln!("Loaded the demo data in {:.1} s.", began.elapsed().as_secs_f32());
     }

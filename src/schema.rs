@@ -209,6 +209,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    check_in_rhythms (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        family -> Nullable<Text>,
+        rhythm -> Text,
+        version -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     cycle_assignments (institution_id, id) {
         institution_id -> Uuid,
         id -> Uuid,
@@ -274,6 +285,23 @@ diesel::table! {
         entry_scale -> Nullable<Text>,
         version -> Int4,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    evidence (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        entry_id -> Uuid,
+        kind -> Text,
+        title -> Text,
+        url -> Nullable<Text>,
+        media_type -> Nullable<Text>,
+        size -> Nullable<Int8>,
+        sha256 -> Nullable<Bytea>,
+        object_key -> Nullable<Text>,
+        added_by -> Uuid,
+        added_at -> Timestamptz,
     }
 }
 
@@ -544,6 +572,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    progress_entries (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        subtask_id -> Uuid,
+        week -> Date,
+        achieved -> Nullable<Numeric>,
+        percent -> Numeric,
+        note -> Nullable<Text>,
+        status -> Text,
+        status_since -> Timestamptz,
+        return_reason -> Nullable<Text>,
+        submitted_at -> Nullable<Timestamptz>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        version -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     recommendation_decisions (institution_id, id) {
         institution_id -> Uuid,
         id -> Uuid,
@@ -694,6 +742,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    subtask_versions (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        subtask_id -> Uuid,
+        revision -> Int4,
+        reason -> Nullable<Text>,
+        terms -> Jsonb,
+        approved_by -> Uuid,
+        approved_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    subtasks (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        agreement_id -> Uuid,
+        objective_id -> Uuid,
+        status -> Text,
+        status_since -> Timestamptz,
+        terms -> Jsonb,
+        approved -> Nullable<Jsonb>,
+        revision -> Int4,
+        revision_reason -> Nullable<Text>,
+        approved_revision -> Nullable<Int4>,
+        reason -> Nullable<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     supervisions (institution_id, id) {
         institution_id -> Uuid,
         id -> Uuid,
@@ -792,12 +872,15 @@ diesel::joinable!(appraisals -> cycles (cycle_id));
 diesel::joinable!(appraisals -> designations (designation_id));
 diesel::joinable!(appraisals -> institutions (institution_id));
 diesel::joinable!(appraisals -> templates (template_id));
+diesel::joinable!(check_in_rhythms -> institutions (institution_id));
 diesel::joinable!(cycle_assignments -> cycles (cycle_id));
 diesel::joinable!(cycle_assignments -> institutions (institution_id));
 diesel::joinable!(cycle_windows -> cycles (cycle_id));
 diesel::joinable!(cycles -> templates (template_id));
 diesel::joinable!(delegations -> accounts (revoked_by));
 diesel::joinable!(delegations -> institutions (institution_id));
+diesel::joinable!(evidence -> institutions (institution_id));
+diesel::joinable!(evidence -> servants (added_by));
 diesel::joinable!(feedback_notes -> institutions (institution_id));
 diesel::joinable!(grants -> institutions (institution_id));
 diesel::joinable!(idempotency_keys -> accounts (account_id));
@@ -821,6 +904,8 @@ diesel::joinable!(plans -> institutions (institution_id));
 diesel::joinable!(postings -> designations (designation_id));
 diesel::joinable!(postings -> institutions (institution_id));
 diesel::joinable!(postings -> servants (servant_id));
+diesel::joinable!(progress_entries -> institutions (institution_id));
+diesel::joinable!(progress_entries -> servants (decided_by));
 diesel::joinable!(recommendation_decisions -> accounts (decided_by));
 diesel::joinable!(recommendation_decisions -> institutions (institution_id));
 diesel::joinable!(recusals -> institutions (institution_id));
@@ -832,6 +917,9 @@ diesel::joinable!(respondent_rounds -> institutions (institution_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(sheets -> institutions (institution_id));
 diesel::joinable!(signatures -> institutions (institution_id));
+diesel::joinable!(subtask_versions -> institutions (institution_id));
+diesel::joinable!(subtask_versions -> servants (approved_by));
+diesel::joinable!(subtasks -> institutions (institution_id));
 diesel::joinable!(supervisions -> institutions (institution_id));
 diesel::joinable!(supervisions -> servants (supervisor_id));
 diesel::joinable!(target_days -> accounts (set_by));
@@ -852,11 +940,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     appraisal_versions,
     appraisals,
     audit_entries,
+    check_in_rhythms,
     cycle_assignments,
     cycle_windows,
     cycles,
     delegations,
     designations,
+    evidence,
     feedback_notes,
     grants,
     idempotency_keys,
@@ -874,6 +964,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_versions,
     plans,
     postings,
+    progress_entries,
     recommendation_decisions,
     recusals,
     refresh_tokens,
@@ -885,6 +976,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     sheets,
     signatures,
+    subtask_versions,
+    subtasks,
     supervisions,
     target_days,
     target_links,

@@ -1,7 +1,7 @@
 //! From settings to a running service: services, preparation of the database, the HTTP server.
 
 use actix_web::{HttpServer, http::KeepAlive, web::Data};
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Utc};
 use std::{io, net::TcpListener, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -20,8 +20,9 @@ use crate::{
         config::{Mode, Settings},
         db::{self, Db},
         error::{Error, Result},
+        objects::Objects,
     },
-    resources::{sessions, templates},
+        resources::{sessions, templates, evidence},
 };
 
 /// How long requests under way may take after the service was told to stop, in seconds.
@@ -30,6 +31,9 @@ const LAST_REQUESTS: u64 = 20;
 const BETWEEN_SWEEPS: Duration = Duration::from_secs(600);
 /// Most rows that a sweep deletes at once.
 const PIECE: i64 = 1000;
+
+/// How often the object store is swept.
+const SWEEP: Duration = Duration::from_secs(6 * 3600);
 
 /// The settings' database URL.
 pub fn database_url(settings: &Settings) -> Result<&str> {
@@ -61,6 +65,9 @@ pub fn services(settings: &Settings, clock: Clock) -> Result<Services> {
         improvement: settings.improvement.clone(),
         appeals: settings.appeals.clone(),
         movement: settings.movement.clone(),
+        progress: settings.progress.clone(),
+        evidence: settings.evidence.clone(),
+        objects: Objects::open(&settings.evidence)?,
         body_limit: settings.server.body_limit_bytes,
         trusted_proxies: TrustedProxies(settings.server.trusted_proxies.clone()),
         cors_origins: settings.server.cors_origins.clone(),
@@ -99,6 +106,7 @@ pub async fn run(services: Services, settings: &Settings, listener: TcpListener)
             tokio::time::sleep(BETWEEN_SWEEPS).await;
         }
     });
+    let sweeping = tokio::spawn(sweep(services.db.clone(), services.objects.clone()));
     let mut http = HttpServer::new(move || app::app(services.clone()))
         .keep_alive(KeepAlive::Timeout(Duration::from_secs(server.keep_alive_seconds)))
         .client_request_timeout(Duration::from_secs(server.client_timeout_seconds))
@@ -130,4 +138,20 @@ pub async fn sweep(db: &Db, clock: &Clock) -> Result<()> {
     while sessions::sweep(&mut conn, now, PIECE).await? > 0 {}
     while idempotency::sweep(&mut conn, now, PIECE).await? > 0 {}
     Ok(())
+    let ended = running.await;
+    sweeping.abort();
+    ended
+}
+
+/// Now and then takes out of the object store what no evidence has had for a day: what a crash left over.
+async fn sweep(db: Db, objects: Objects) {
+    loop {
+        tokio::time::sleep(SWEEP).await;
+        // By the store's own clock, which no setting moves.
+        match evidence::sweep(&db, &objects, Utc::now() - TimeDelta::days(1)).await {
+            Ok(0) => {}
+            Ok(swept) => tracing::info!(swept, "files that belonged to no evidence were taken out"),
+            Err(error) => tracing::warn!(%error, "the object store could not be swept"),
+        }
+    }
 }

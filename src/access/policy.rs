@@ -50,6 +50,8 @@ pub enum Who {
     Party,
     /// To whom the supervisor (of [`Duty::Reviews`]: the reviewer) has delegated this duty today
     Delegate(Duty),
+    /// Who stands above him in the line of command, at any distance
+    LineAbove,
     /// Who holds this role with a reach that covers the institution
     Granted(Role),
     /// Who decides an appeal at its level: the one that the rule names, or who chairs the committee
@@ -58,10 +60,7 @@ pub enum Who {
     Member,
 }
 
-use Who::{
-    Anyone, Author, Decider, Delegate, FormerSupervisor, Granted, Member, Overseer, Owner, Party, Reviewer,
-    Supervisor,
-};
+use Who::{Anyone, Author, Decider, Delegate, FormerSupervisor, Granted, Member, Overseer, Owner, Party, Reviewer, Supervisor, LineAbove};
 
 const HR: Who = Granted(Role::HrOfficer);
 const PLANNING: Who = Granted(Role::PlanningOfficer);
@@ -115,18 +114,7 @@ pub enum Action {
     AgreementReturn,
     AgreementAgree,
     AgreementRevise,
-    AgreementHandDown,
-    PlanRead,
-    PlanDraftRead,
-    PlanEdit,
-    PlanSubmit,
-    PlanApprove,
-    PlanRevise,
-    PlanReport,
-    PlanResultsRead,
-    PlanAlignmentRead,
-    LeagueRead,
-    ObjectivesRevise,
+        AgreementHandDown, PlanRead, PlanDraftRead, PlanEdit, PlanSubmit, PlanApprove, PlanRevise, PlanReport, PlanResultsRead, PlanAlignmentRead, LeagueRead, ObjectivesRevise, SubtaskRead, SubtaskWrite, SubtaskDecide, SubtaskRevise, ProgressRead, ProgressWrite, ProgressDecide, RhythmRead, RhythmEdit,
     AppraisalRead,
     AppraisalOpen,
     SelfAssess,
@@ -237,6 +225,17 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::AgreementReturn | A::AgreementAgree => {
             (A::AgreementRead, &[Supervisor, Delegate(Duty::Agreements)])
         }
+        A::SubtaskRead | A::ProgressRead => {
+            (action, &[Owner, Supervisor, Reviewer, FormerSupervisor, LineAbove, HR, PLANNING, HEAD, AUDITOR])
+        }
+        A::SubtaskWrite => (A::SubtaskRead, &[Owner]),
+        A::SubtaskDecide => (A::SubtaskRead, &[Supervisor]),
+        A::SubtaskRevise => (A::SubtaskRead, &[Owner, Supervisor]),
+        A::ProgressWrite => (A::ProgressRead, &[Owner]),
+        A::ProgressDecide => (A::ProgressRead, &[Supervisor]),
+        A::RhythmRead => (A::RhythmRead, &[Anyone]),
+        A::RhythmEdit => (A::RhythmRead, &[HR]),
+
         A::AgreementRevise => (A::AgreementRead, &[Owner, Supervisor, Delegate(Duty::Agreements)]),
 
         A::AgreementHandDown => (A::AgreementRead, &[Supervisor]),
@@ -330,6 +329,7 @@ pub fn who(action: Action) -> impl Iterator<Item = &'static str> {
         Overseer => "overseer",
         Party => "party",
         Delegate(_) => "delegate",
+        LineAbove => "line_above",
         Granted(role) => role.as_str(),
         Decider => "decider",
         Member => "committee_member",
@@ -378,6 +378,7 @@ fn stands(actor: &Actor, who: Who, on: &Target) -> bool {
             let apart = ![on.owner, on.supervisor, on.reviewer].contains(&me);
             me.is_some() && apart && on.delegated.holds(duty)
         }
+        LineAbove => me.is_some() && on.down_the_line,
         Granted(role) => actor.holds(role, on.institution),
         Decider => me.is_some() && me == on.decider && on.body.is_none_or(|body| sits(actor, body)),
         Member => on.body.is_some_and(|body| sits(actor, body)),

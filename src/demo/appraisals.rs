@@ -148,7 +148,7 @@ impl World {
                 _ => None,
             },
             due_on: None,
-            objectives: Objectives(agreed.objectives.clone()),
+            objectives: Objectives(agreed.objectives.iter().cloned().map(Into::into).collect()),
             agreed: None,
             disagreement: None,
             score: None,

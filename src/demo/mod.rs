@@ -17,6 +17,7 @@ mod movement;
 mod nation;
 mod people;
 mod plans;
+mod progress;
 mod staff;
 
 use chrono::{NaiveDate, TimeDelta};
@@ -39,6 +40,7 @@ use crate::{
 };
 
 pub use logins::Login;
+pub use progress::store_files;
 
 /// The password of every log-in of the demo.
 pub const PASSWORD: &str = "karibu-e-utendaji";
@@ -99,6 +101,8 @@ struct World {
     emails: BTreeMap<String, u32>,
     /// How many people there are
     hired: u64,
+    /// How many of the few files were given out
+    files: usize,
 }
 
 impl World {
@@ -118,6 +122,7 @@ impl World {
             countersigned: Vec::new(),
             emails: BTreeMap::new(),
             hired: 0,
+            files: 0,
         })
     }
 
@@ -214,6 +219,7 @@ impl World {
         shape: &str,
         fresh: Option<Uuid>,
     ) -> Result<()> {
+        self.rhythms(office)?;
         for (n, member) in office.people.iter().enumerate() {
             let calendar = if shape == "council" && member.post.family == "education" {
                 "calendar"
@@ -232,6 +238,9 @@ impl World {
                     continue;
                 }
                 if let Some(agreed) = self.agreement(office, member, &year)? {
+                    if year.status == "open" {
+                        self.progress(office, member, &year, &agreed)?;
+                    }
                     self.appraisals(office, member, &year, &agreed)?;
                     self.check_ins(office, member, &year, &agreed)?;
                 }

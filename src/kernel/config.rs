@@ -7,6 +7,7 @@ mod tests;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::{fmt, fs, path::PathBuf};
 
+use super::rhythm::Rhythm;
 pub use load::{DEVELOPMENT_MARK, Fault};
 
 /// Everything that can be set. docs/configuration.md lists it with units and ranges.
@@ -38,6 +39,10 @@ pub struct Settings {
     pub appeals: Appeals,
     /// Transfers, acting and delegation
     pub movement: Movement,
+    /// Weekly progress
+    pub progress: Progress,
+    /// Evidence of progress
+    pub evidence: Evidence,
 }
 
 /// How strict to be.
@@ -218,6 +223,65 @@ pub struct Appeals {
 pub struct Movement {
     /// The longest delegation, in days
     pub delegation_days: u32,
+}
+
+/// Weekly progress.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Progress {
+    /// How long after its end a week can still be filled in, in days
+    pub late_days: u32,
+    /// How often progress is filled in where HR has set no rhythm
+    pub rhythm: Rhythm,
+    /// From how many hundredths of the planned progress on a light is green, where the template has no lights in percent
+    pub green: u32,
+    /// From how many on it is yellow
+    pub yellow: u32,
+}
+
+/// Evidence of progress.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// Largest file, in bytes
+    pub max_bytes: u64,
+    /// Media types of the files that are taken
+    #[serde(deserialize_with = "list")]
+    pub types: Vec<String>,
+    /// Where files are
+    #[serde(deserialize_with = "choice")]
+    pub store: EvidenceStore,
+    /// The folder of `folder`
+    pub folder: PathBuf,
+    /// The bucket of `s3`
+    pub s3: S3,
+}
+
+/// Where files are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum EvidenceStore {
+    Folder,
+    S3,
+}
+
+/// A bucket of S3, or of what speaks its language.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct S3 {
+    /// Its name
+    pub bucket: Option<String>,
+    /// Its region
+    pub region: Option<String>,
+    /// `https://host` of a service other than Amazon's
+    pub endpoint: Option<String>,
+    /// The key's id; without it, the machine's role or `AWS_…` variables are taken
+    pub access_key_id: Option<String>,
+    /// The key
+    pub secret_access_key: Option<Secret>,
+    /// Whether the endpoint may be plain http, for a store on the same machine
+    pub allow_http: bool,
 }
 
 /// A value that does not show itself. Given as `file:/path`, it is what the file holds.

@@ -83,20 +83,19 @@ id_type! {
     ObjectiveId,
     /// An agreed version of an agreement.
     AgreementVersionId,
-    /// An institution's plan for a year (mpango wa taasisi).
-    PlanId,
-    /// An approved revision of a plan.
-    PlanVersionId,
-    /// A strategic objective of a plan (lengo la kimkakati).
-    StrategicObjectiveId,
-    /// A target of a plan (shabaha).
-    TargetId,
-    /// An indicator of a target (kiashiria).
-    IndicatorId,
-    /// An activity of a target (shughuli).
-    ActivityId,
-    /// What was attained of a plan in a quarter.
-    PlanReportId,
+        /// An institution's plan for a year (mpango wa taasisi).
+    PlanId, /// An approved revision of a plan.
+    PlanVersionId, /// A strategic objective of a plan (lengo la kimkakati).
+    StrategicObjectiveId, /// A target of a plan (shabaha).
+    TargetId, /// An indicator of a target (kiashiria).
+    IndicatorId, /// An activity of a target (shughuli).
+    ActivityId, /// What was attained of a plan in a quarter.
+    PlanReportId, /// A subtask (kazi ndogo) under an objective.
+    SubtaskId, /// An approved revision of a subtask.
+    SubtaskVersionId, /// A week's progress on a subtask.
+    EntryId, /// A link or a file that shows progress.
+    EvidenceId, /// How often a cadre group fills in progress.
+    RhythmId,
     /// An appraisal (upimaji).
     AppraisalId,
     /// One side's marks.

@@ -207,6 +207,30 @@ problems! {
         RecusalExists = "recusal_exists": "Recusal exists", "Amri ya kujiondoa ipo";
             "There is a recusal between these two within this time already.",
             "Kuna amri ya kujiondoa kati ya wawili hawa ndani ya muda huu tayari.";
+        ObjectiveNotAgreed = "objective_not_agreed": "Objective not agreed", "Lengo halijakubaliwa";
+            "The objective is not in the agreed revision of the agreement. Agree it first.",
+            "Lengo halimo kwenye toleo lililokubaliwa la mkataba. Likubaliwe kwanza.";
+        OnceApproved = "once_approved": "Was approved once", "Iliwahi kuidhinishwa";
+            "A subtask that was approved once stays on record: give the revision up, or ask the supervisor to cancel the subtask.",
+            "Kazi ndogo iliyowahi kuidhinishwa hubaki kwenye kumbukumbu: acha marekebisho, au mwombe msimamizi aifute.";
+        NothingApprovedYet = "nothing_approved_yet": "Nothing approved yet", "Hakuna kilichoidhinishwa bado";
+            "No revision of this subtask has been approved yet.",
+            "Hakuna toleo la kazi ndogo hii lililoidhinishwa bado.";
+        NotAllDone = "not_all_done": "Not all done", "Haijakamilika";
+            "A subtask is completed when accepted progress says 100 percent; it says {percent}.",
+            "Kazi ndogo hukamilika maendeleo yaliyokubaliwa yakifika asilimia 100; sasa ni {percent}.";
+        WeekInFuture = "week_in_future": "Week not begun", "Wiki haijaanza";
+            "Progress is filled in for the week that runs and those before it; this one begins on {date}.",
+            "Maendeleo hujazwa kwa wiki inayoendelea na zilizopita; hii inaanza {date}.";
+        WeekTooOld = "week_too_old": "Week too long ago", "Wiki imepita mno";
+            "The week could be filled in until {date}. Write what is left to say into the week that runs.",
+            "Wiki hiyo ingejazwa hadi {date}. Andika yaliyobaki kwenye wiki inayoendelea.";
+        WeekOutside = "week_outside": "Week outside the subtask", "Wiki nje ya kazi ndogo";
+            "The subtask runs from {from}, its cycle to {to}; the week lies outside.",
+            "Kazi ndogo inaanza {from}, mzunguko wake unaishia {to}; wiki hiyo iko nje.";
+        EvidenceFull = "evidence_full": "Enough evidence", "Ushahidi umetosha";
+            "An entry takes at most {most} links and files. Take one out first.",
+            "Ingizo hupokea viungo na faili zisizozidi {most}. Ondoa kimoja kwanza.";
         AppraisalExists = "appraisal_exists": "Appraisal exists", "Upimaji upo";
             "There is an appraisal of this kind for this agreement already. Find it with `GET /appraisals?servant_id=…`.",
             "Upimaji wa aina hii kwa mkataba huu upo tayari. Utafute kwa `GET /appraisals?servant_id=…`.";
@@ -310,6 +334,11 @@ problems! {
             "Another outcome has more votes. The chair records what the committee decided.",
             "Uamuzi mwingine una kura nyingi zaidi. Mwenyekiti anaandika kile kamati ilichoamua.";
     }
+    GONE {
+        EvidenceDamaged = "evidence_damaged": "File damaged", "Faili limeharibika";
+            "The stored file is no longer what was handed in, or is lost. Tell the service's operators, and hand it in again if you have it.",
+            "Faili lililohifadhiwa si lile lililowasilishwa, au limepotea. Wajulishe waendeshaji wa huduma, na uliwasilishe tena kama unalo.";
+    }
     PRECONDITION_FAILED {
         PreconditionFailed = "precondition_failed": "Changed meanwhile", "Imebadilishwa";
             "Somebody changed it after you read it. Read it again, look at the difference, and send the change with the new ETag.",
@@ -324,6 +353,9 @@ problems! {
         UnsupportedMediaType = "unsupported_media_type": "Wrong content type", "Aina ya maudhui si sahihi";
             "Send the body as `Content-Type: application/json`.",
             "Tuma mwili wa ombi kama `Content-Type: application/json`.";
+        FileType = "file_type": "File type not taken", "Aina ya faili haipokelewi";
+            "Files of these types are taken: {offered}. Name the file's own type in `Content-Type`.",
+            "Hupokelewa faili za aina hizi: {offered}. Taja aina halisi ya faili kwenye `Content-Type`.";
     }
     UNPROCESSABLE_ENTITY {
         InvalidFields = "invalid_fields": "Wrong fields", "Sehemu zenye makosa";
@@ -485,6 +517,24 @@ problems! {
         FieldLink = "field_link": "Not a web address", "Si anwani ya tovuti";
             "An address that begins with https:// and has no spaces, at most {longest} characters.",
             "Anwani inayoanza na https:// isiyo na nafasi, isizidi herufi {longest}.";
+        SubtaskWeights = "subtask_weights": "Weights exceed 100", "Uzito unazidi 100";
+            "The other subtasks of the objective have {taken} of 100; with this one it would be more.",
+            "Kazi ndogo nyingine za lengo zina {taken} kati ya 100; pamoja na hii ingezidi.";
+        OutsideCycle = "outside_cycle": "Outside the cycle", "Nje ya mzunguko";
+            "A day of the cycle, from {from} to {to}.",
+            "Siku ndani ya mzunguko, kuanzia {from} hadi {to}.";
+        NotMonday = "not_monday": "Not a Monday", "Si Jumatatu";
+            "A week is named by its Monday, such as 2026-07-06.",
+            "Wiki hutajwa kwa Jumatatu yake, mfano 2026-07-06.";
+        FieldLink = "field_link": "Not such a link", "Si kiungo sahihi";
+            "A link that begins with https:// and names a host, without user or password, at most {longest} characters.",
+            "Kiungo kinachoanza na https:// na kutaja seva, bila jina la mtumiaji wala nywila, kisichozidi herufi {longest}.";
+        FileMismatch = "file_mismatch": "Not what it says", "Si kama inavyosema";
+            "The file's content is {found}, not {declared}. Send it as what it is.",
+            "Maudhui ya faili ni {found}, si {declared}. Litume kama lilivyo.";
+        AboveProgress = "above_progress": "Above its progress", "Juu ya maendeleo yake";
+            "A mark above the accepted progress of an unfinished subtask needs a justification.",
+            "Alama iliyo juu ya maendeleo yaliyokubaliwa ya kazi ndogo ambayo haijakamilika inahitaji sababu.";
         TargetIsBaseline = "target_is_baseline": "Nothing to attain", "Hakuna cha kufikia";
             "The target is the baseline. Set a target above or below it.",
             "Shabaha ni sawa na hali ya awali. Weka shabaha iliyo juu au chini yake.";

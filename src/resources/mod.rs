@@ -21,6 +21,10 @@ pub mod servants;
 pub mod receipts;
 pub mod agreements;
 pub mod plans;
+pub mod subtasks;
+pub mod check_in_rhythms;
+pub mod progress;
+pub mod evidence;
 pub mod appraisals;
 pub mod respondents;
 pub mod feedback;
@@ -28,6 +32,7 @@ pub mod improvement_plans;
 pub mod recommendations;
 pub mod verify;
 pub mod appeals;
+pub mod due;
 pub mod reports;
 pub mod moderations;
 pub mod audit;
@@ -61,6 +66,11 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(recommendations::routes)
         .configure(verify::routes)
         .configure(appeals::routes)
+        .configure(subtasks::routes)
+        .configure(check_in_rhythms::routes)
+        .configure(progress::routes)
+        .configure(evidence::routes)
+        .configure(due::routes)
         .configure(reports::routes)
         .configure(moderations::routes)
         .configure(audit::routes);

@@ -25,6 +25,5 @@ pub use score::{Gap, Light, Made, Score, State, Status, Step, attainment, needed
 pub use sheet::{Entry, Fault, Item, Marks, ObjectiveMarks, check_entry, check_marks};
 pub use shipped::{Shipped, shipped};
 pub use template::{
-    Attribute, Band, Component, Content, Direction, Factor, Label, Part, Point, Question, RespondentGroup,
-    Rule, Scale, TrafficLights, Values, Weighting,
+        Attribute, Band, Component, Content, Direction, Factor, Label, Part, Point, Question, RespondentGroup, Rule, Scale, TrafficLights, Values, Weighting, Marked,
 };

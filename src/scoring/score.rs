@@ -201,7 +201,7 @@ struct Form<'a> {
 impl Form<'_> {
     fn component(&mut self, component: &Component) -> Step {
         let (made, terms): (_, Vec<_>) = match &component.rule {
-            Rule::Objectives { weighting, parts } => {
+            Rule::Objectives { weighting, parts, .. } => {
                 let made = match weighting {
                     Weighting::Equal => Made::Mean,
                     Weighting::ByWeight => Made::WeightedMean,

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::template::{Content, Scale};
+use super::{
+    exact::Exact,
+    template::{Content, Scale},
+};
 use crate::kernel::decimal::Decimal;
 
 /// One cell of the form. A cell that is not there is missing.
@@ -57,7 +60,7 @@ pub struct ObjectiveMarks {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Marks {
-    /// By the id of the objective (or of its subtask, where it has any)
+    /// By the id of the objective (or of its subtasks, where it has any: then the objective itself takes no marks, but text)
     #[serde(default)]
     pub objectives: BTreeMap<Uuid, ObjectiveMarks>,
     /// By the number of the attribute
@@ -77,6 +80,9 @@ pub struct Item {
     /// Its subtasks; where there are any, they are marked and it is their weighted mean
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subtasks: Vec<Item>,
+    /// How much of it is done, in percent, if it is not finished
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Decimal>,
 }
 
 /// What is wrong with an entry.
@@ -90,6 +96,8 @@ pub enum Fault {
     MustApply,
     /// An end of the scale without a justification
     Unjustified,
+    /// Above the progress of what is not finished, without a justification
+    AboveProgress,
     /// The form has no such cell
     Unknown,
 }
@@ -98,12 +106,23 @@ pub enum Fault {
 pub fn check_entry(scale: &Scale, entry: &Entry, may_be_not_applicable: bool) -> Result<(), Fault> {
     let Some(mark) = read(scale, entry, may_be_not_applicable)? else { return Ok(()) };
     let (low, high) = scale.ends();
-    let justified = entry.justification.as_deref().is_some_and(|text| !text.trim().is_empty());
-    if scale.justify_ends && (*mark == low || *mark == high) && !justified {
+    if scale.justify_ends && (*mark == low || *mark == high) && !justified(entry) {
         Err(Fault::Unjustified)
     } else {
         Ok(())
     }
+}
+
+fn justified(entry: &Entry) -> bool {
+    entry.justification.as_deref().is_some_and(|text| !text.trim().is_empty())
+}
+
+/// Whether a mark says more than what was done, and not why.
+fn above_progress(content: &Content, item: &Item, entry: &Entry) -> bool {
+    let (Some(mark), Some(done)) = (&entry.mark, &item.progress) else { return false };
+    content.justifies_above_progress()
+        && !justified(entry)
+        && content.scale.percent(mark).is_some_and(|percent| percent > Exact::from(done))
 }
 
 /// The mark of a cell; none where it does not apply. Checked and counted are one and the same value (E-28).
@@ -124,7 +143,8 @@ pub(super) fn read<'a>(
 /// Checks what one column has, every fault at once, each with a pointer into [`Marks`]. What it lacks is no fault here:
 /// a column is filled little by little, and [`super::score()`] names what is missing.
 pub fn check_marks(content: &Content, objectives: &[Item], marks: &Marks) -> Vec<(String, Fault)> {
-    let items: BTreeSet<Uuid> = objectives.iter().flat_map(marked_items).collect();
+    let items: BTreeMap<Uuid, &Item> =
+        objectives.iter().flat_map(all_items).map(|item| (item.id, item)).collect();
     let parts: BTreeSet<&str> = content.parts().map(|part| part.code.as_str()).collect();
     let attributes: BTreeMap<&str, bool> = content
         .attributes()
@@ -132,15 +152,20 @@ pub fn check_marks(content: &Content, objectives: &[Item], marks: &Marks) -> Vec
         .collect();
     let mut faults = Vec::new();
     for (id, objective) in &marks.objectives {
-        if !items.contains(id) {
+        let Some(item) = items.get(id) else {
             faults.push((format!("/objectives/{id}"), Fault::Unknown));
             continue;
-        }
+        };
         for (code, entry) in &objective.parts {
-            let good = if parts.contains(code.as_str()) {
+            // An objective whose subtasks are marked has no marks of its own.
+            let good = if parts.contains(code.as_str()) && item.subtasks.is_empty() {
                 check_entry(&content.scale, entry, true)
             } else {
                 Err(Fault::Unknown)
+            };
+            let good = match good {
+                Ok(()) if above_progress(content, item, entry) => Err(Fault::AboveProgress),
+                other => other,
             };
             faults.extend(good.err().map(|fault| (part_pointer(*id, code), fault)));
         }
@@ -153,13 +178,9 @@ pub fn check_marks(content: &Content, objectives: &[Item], marks: &Marks) -> Vec
     faults
 }
 
-/// The items that are marked themselves: those without subtasks.
-fn marked_items(item: &Item) -> Vec<Uuid> {
-    if item.subtasks.is_empty() {
-        vec![item.id]
-    } else {
-        item.subtasks.iter().flat_map(marked_items).collect()
-    }
+/// An item with all that is below it.
+fn all_items(item: &Item) -> Vec<&Item> {
+    std::iter::once(item).chain(item.subtasks.iter().flat_map(all_items)).collect()
 }
 
 /// Leads to the cell of a part of an objective, in [`Marks`].

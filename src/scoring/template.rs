@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::respondents::RespondentKind;
+use super::exact::Exact;
 use crate::kernel::{decimal::Decimal, language::Bilingual};
 
 /// Places of a rounded mark, and so of all that it is compared with.
@@ -112,6 +113,12 @@ pub enum Rule {
         weighting: Weighting,
         /// The parts in which each objective is marked; their weights sum to exactly 100
         parts: Vec<Part>,
+        /// What is marked of an objective with subtasks: them, where weights count, else the whole, if absent
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        marked: Option<Marked>,
+        /// Whether a mark above the accepted progress of an unfinished subtask needs a justification
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        justify_above_progress: bool,
     },
     /// The mean over all attributes (not over factor means: they differ)
     Attributes {
@@ -166,6 +173,16 @@ pub struct Question {
 pub enum Weighting {
     Equal,
     ByWeight,
+}
+
+/// What is marked of an objective that has subtasks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Marked {
+    /// The objective as a whole
+    Objectives,
+    /// Each subtask; the objective is their mean by weight
+    Subtasks,
 }
 
 /// A part in which each objective is marked.
@@ -230,6 +247,17 @@ pub struct TrafficLights {
 }
 
 impl Scale {
+    /// How good a mark is, in percent of the way from the bad end of the scale to the good one.
+    pub fn percent(&self, mark: &Decimal) -> Option<Exact> {
+        let (low, high) = self.ends();
+        let (bad, good) = match self.direction {
+            Direction::HigherIsBetter => (Exact::from(&low), Exact::from(&high)),
+            Direction::LowerIsBetter => (Exact::from(&high), Exact::from(&low)),
+        };
+        let way = (&Exact::from(mark) - &bad).over(&(&good - &bad))?;
+        Some(&way * &Exact::whole(100))
+    }
+
     /// The two ends.
     pub fn ends(&self) -> (Decimal, Decimal) {
         match &self.values {
@@ -262,6 +290,22 @@ impl Content {
             Rule::Objectives { .. } | Rule::Respondents { .. } => &[],
         });
         factors.flat_map(|factor| &factor.attributes)
+    }
+
+    /// Whether it is the subtasks that are marked, where an objective has any.
+    pub fn marks_subtasks(&self) -> bool {
+        self.components.iter().any(|component| match &component.rule {
+            Rule::Objectives { marked: Some(marked), .. } => *marked == Marked::Subtasks,
+            Rule::Objectives { marked: None, weighting, .. } => *weighting == Weighting::ByWeight,
+            Rule::Attributes { .. } => false,
+        })
+    }
+
+    /// Whether a mark above the accepted progress of an unfinished subtask needs a justification.
+    pub fn justifies_above_progress(&self) -> bool {
+        self.components
+            .iter()
+            .any(|component| matches!(&component.rule, Rule::Objectives { justify_above_progress: true, .. }))
     }
 
     /// Every part in which an objective is marked.

@@ -26,6 +26,7 @@ fn item(number: u128, weight: &str) -> Item {
         title: format!("Objective {number}"),
         weight: decimal(weight),
         subtasks: vec![],
+        progress: None,
     }
 }
 

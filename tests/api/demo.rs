@@ -38,6 +38,10 @@ async fn digest(url: &str) -> String {
         "plan_targets",
         "target_links",
         "plan_reports",
+        "subtasks",
+        "progress_entries",
+        "evidence",
+        "check_in_rhythms",
     ] {
         all +=
             &ask(url, &format!("select md5(string_agg(t::text, '|' order by t::text)) from {table} t")).await;
@@ -78,6 +82,11 @@ async fn two_loads_are_the_same_and_the_nation_is_sound() {
         ("select count(*) from delegations d where exists (select from supervised_by(d.delegator_id, '2026-12-07'))", "1"),
         ("select count(*) from recusals r join main_postings m on m.servant_id = r.servant_id cross join line_on(m.institution_id, m.posting_id, '2026-12-07', '2026-12-07') l
             where l.supervisor_id = r.supervisor_id and l.supervisor_id <> r.person_id", "1"),
+        ("select count(*) > 100 from progress_entries", "true"),
+        ("select string_agg(distinct status, ' ' order by status) from progress_entries", "accepted returned submitted"),
+        ("select count(*) from evidence where kind = 'file'", "3"),
+        ("select count(*) from progress_entries e join subtasks k on k.id = e.subtask_id where k.approved is null or e.week > '2026-12-07'", "0"),
+        ("select count(*) from (select objective_id from subtasks where approved is not null group by 1 having sum((approved ->> 'weight')::numeric) > 100) x", "0"),
         // Nobody stands above himself.
         ("with recursive up as (select m.servant_id as who, s.supervisor_id as above, 1 as n from main_postings m join supervisions s on s.posting_id = m.posting_id where m.ends_on is null and s.ends_on is null
             union all select up.who, s.supervisor_id, n + 1 from up join main_postings m on m.servant_id = up.above and m.ends_on is null join supervisions s on s.posting_id = m.posting_id and s.ends_on is null where n < 30)

@@ -45,6 +45,13 @@ async fn one_row_and_a_hundred_cost_the_same() {
         (OWNER, "/templates"),
         (HR, "/appraisals"),
         (HR, "/moderations"),
+        (HR, "/subtasks"),
+        (SUPERVISOR, "/subtasks"),
+        (SUPERVISOR, "/progress"),
+        (SUPERVISOR, "/progress/board"),
+        (HR, "/progress/missing"),
+        (OWNER, "/check_in_rhythms"),
+        (SUPERVISOR, "/due"),
     ] {
         let caller = app.acting_as(who);
         let one = caller.get(&format!("{path}?limit=1")).await.ok();
@@ -52,7 +59,18 @@ async fn one_row_and_a_hundred_cost_the_same() {
         assert_eq!(one.statements, all.statements, "{path}");
         if !matches!(
             path,
-            "/institutions" | "/designations" | "/units" | "/cycles" | "/templates" | "/appraisals"
+            "/institutions"
+                | "/designations"
+                | "/units"
+                | "/cycles"
+                | "/templates"
+                | "/appraisals"
+                | "/subtasks"
+                | "/progress"
+                | "/progress/board"
+                | "/progress/missing"
+                | "/check_in_rhythms"
+                | "/due"
         ) {
             assert_eq!(all.json()["items"].as_array().unwrap().len(), 100, "{path} for {}", who.name);
         }

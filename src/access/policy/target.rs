@@ -35,6 +35,7 @@ pub struct Target {
     pub(super) decider: Option<ServantId>,
     pub(super) body: Option<InstitutionId>,
     pub(super) involved: bool,
+    pub(super) down_the_line: bool,
 }
 
 /// What the supervisor and the reviewer of a thing have delegated to the caller today.
@@ -86,6 +87,7 @@ impl Target {
             decider: None,
             body: None,
             involved: false,
+            down_the_line: false,
         }
     }
 
@@ -119,6 +121,13 @@ impl Target {
     #[must_use]
     pub fn between(mut self, parties: [Option<ServantId>; 2]) -> Self {
         self.parties = parties;
+        self
+    }
+
+    /// The caller stands above the owner in the line of command, at any distance.
+    #[must_use]
+    pub fn down_the_line(mut self, above: bool) -> Self {
+        self.down_the_line = above;
         self
     }
 

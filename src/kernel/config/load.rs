@@ -9,7 +9,7 @@ use std::{
 };
 use tracing_subscriber::EnvFilter;
 
-use super::{Mode, Settings};
+use super::{EvidenceStore, Mode, Settings};
 
 /// Why the service does not start: all that is wrong, at once.
 #[derive(Debug, thiserror::Error)]
@@ -143,6 +143,27 @@ impl Settings {
             ("appeals.quorum", (3..=15).contains(&self.appeals.quorum), "3 to 15"),
             ("appeals.file_days", (1..=90).contains(&self.appeals.file_days), "1 to 90"),
             ("appeals.commission", !self.appeals.commission.is_empty(), "an institution's code"),
+            ("progress.late_days", self.progress.late_days <= 366, "at most 366"),
+            (
+                "progress.yellow",
+                (1..self.progress.green).contains(&self.progress.yellow) && self.progress.green <= 200,
+                "1 to less than `progress.green`, which is at most 200",
+            ),
+            (
+                "evidence.max_bytes",
+                (1024..=100 * 1024 * 1024).contains(&self.evidence.max_bytes),
+                "1024 to 104857600",
+            ),
+            (
+                "evidence.types",
+                self.evidence.types.iter().all(|of| of.contains('/') && *of == of.to_ascii_lowercase()),
+                "media types such as `application/pdf`, in small letters",
+            ),
+            (
+                "evidence.s3.bucket",
+                self.evidence.store != EvidenceStore::S3 || self.evidence.s3.bucket.is_some(),
+                "the bucket's name, where `evidence.store` is `s3`",
+            ),
             (
                 "log.filter",
                 EnvFilter::try_new(&self.log.filter).is_ok(),

@@ -314,7 +314,8 @@ impl ObjectiveIn {
 const MOST: i64 = 999_999_999_999;
 
 impl PerformanceTargetIn {
-    fn parse(self, at: &str, check: &mut Check) -> PerformanceTarget {
+    /// The checked target.
+    pub fn parse(self, at: &str, check: &mut Check) -> PerformanceTarget {
         let baseline = self.baseline.map(|raw| check.decimal(format!("{at}/baseline"), &raw, -MOST, MOST, 4));
         let target = check.decimal(format!("{at}/target"), &self.target, -MOST, MOST, 4);
         check.ensure(baseline.as_ref() != Some(&target), format!("{at}/target"), Code::TargetIsBaseline);

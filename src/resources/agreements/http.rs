@@ -10,6 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     actions::{self, Whole},
+    diff::{DiffParams, VersionDiff},
     dto::{
         AgreementOut, AgreementPage, AgreementSummary, ListParams, NewAgreementIn, ObjectivesIn, ReasonIn,
         ReturnIn, VersionsOut,
@@ -39,6 +40,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(read_agreement)
         .service(list_agreement_versions)
         .service(verify_agreement)
+        .service(diff_agreement_version)
         .service(write_objectives)
         .service(submit_agreement)
         .service(return_agreement)
@@ -158,6 +160,28 @@ async fn verify_agreement(
     policy::permit(&actor, Action::AgreementRead, &row.target(&context))?;
     let versions = store::versions(&mut conn, &row).await?;
     Ok(Json(AgreementVerification::new(&row, versions)?))
+}
+
+/// Hold an agreed revision against another
+///
+/// Field by field: what was added, removed or changed, with what it was and what it is. Things stand by their ids, so a changed
+/// order is a changed `position`.
+#[utoipa::path(tag = "agreements", params(("id" = AgreementId, Path), ("revision" = i32, Path), DiffParams), security(("bearer" = [])),
+    responses((status = OK, body = VersionDiff)))]
+#[get("/agreements/{id}/versions/{revision}/diff")]
+async fn diff_agreement_version(
+    actor: Actor,
+    db: Data<Db>,
+    path: Path<(AgreementId, i32)>,
+    query: Query<DiffParams>,
+) -> Result<Json<VersionDiff>> {
+    let (id, revision) = path.into_inner();
+    let mut conn = db.conn().await?;
+    let row = store::find(&mut conn, id).await?;
+    let context = store::context(&mut conn, &row, actor.today(), actor.servant()).await?;
+    policy::permit(&actor, Action::AgreementRead, &row.target(&context))?;
+    let versions = store::versions(&mut conn, &row).await?;
+    Ok(Json(VersionDiff::new(&versions, revision, query.against)?))
 }
 
 /// Write the objectives

@@ -15,6 +15,7 @@
 
 mod actions;
 mod canonical;
+mod diff;
 mod dto;
 mod http;
 mod model;
@@ -23,7 +24,7 @@ mod verified;
 
 pub use actions::revise_from_review;
 pub use canonical::{Digests, digests};
-pub use dto::{ReasonIn, ReturnIn};
+pub use dto::{ReasonIn, ReturnIn, PerformanceTargetIn};
 pub use http::routes;
 pub use model::{Agreement, Content, Objective, PerformanceTarget, Status, Version};
 pub use store::find;

@@ -7,8 +7,9 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-use super::model::{
-    Appraisal, Disagreement, Kind, Role, Score, Sheet, SheetContent, Side, Signature, Statement,
+use super::{
+    model::{Appraisal, Disagreement, Kind, Role, Score, Sheet, SheetContent, Side, Signature, Statement},
+    objectives::AppraisedObjective,
 };
 use super::versions::Superseded;
 use crate::kernel::{
@@ -18,7 +19,6 @@ use crate::kernel::{
         UnitId,
     },
 };
-use crate::resources::agreements::Objective;
 
 /// Everything that a signature stands for: who, when, what was agreed, every column, the mark and how it was made.
 #[derive(Debug, Serialize)]
@@ -39,7 +39,7 @@ pub struct SignedContent<'a> {
     period_starts_on: chrono::NaiveDate,
     period_ends_on: chrono::NaiveDate,
     round: i32,
-    objectives: &'a [Objective],
+    objectives: &'a [AppraisedObjective],
     own: Option<&'a SheetContent>,
     supervisor: Option<&'a SheetContent>,
     agreed: Option<&'a SheetContent>,

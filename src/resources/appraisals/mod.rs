@@ -23,6 +23,7 @@ mod dto;
 mod http;
 mod kind;
 mod model;
+mod objectives;
 mod sheets;
 mod store;
 mod versions;
@@ -36,3 +37,4 @@ pub use model::{
 };
 pub use store::{context, find, lock};
 pub use versions::{Superseded, SupersededBy, lock_whole};
+pub use objectives::AppraisedObjective;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use super::kind::Kind;
-use super::versions::AppraisalVersion;
+use super::{objectives::AppraisedObjective, versions::AppraisalVersion};
 use crate::{
     kernel::{
         decimal::Decimal,
@@ -22,10 +22,7 @@ use crate::{
         },
         sql::{json_column, text_enum},
     },
-    resources::{
-        agreements::Objective,
-        cycles::{self, Window},
-    },
+    resources::cycles::{self, Window},
     schema::{appraisals, sheets, signatures},
     scoring::{self, Item, Marks},
 };
@@ -119,8 +116,8 @@ macro_rules! document {
 }
 
 document! {
-    /// The objectives of the agreed revision, as they were when the appraisal was opened.
-    Objectives(Vec<Objective>)
+    /// The objectives of the agreed revision with their subtasks, as they were when the appraisal was opened.
+    Objectives(Vec<AppraisedObjective>)
 }
 document! {
     /// The mark with its explanation, as it was made.
@@ -321,13 +318,7 @@ impl Appraisal {
 
     /// The objectives as the arithmetic takes them.
     pub fn items(&self) -> Vec<Item> {
-        let item = |objective: &Objective| Item {
-            id: objective.id.uuid(),
-            title: objective.title.clone(),
-            weight: objective.weight.clone(),
-            subtasks: vec![],
-        };
-        self.objectives.0.iter().map(item).collect()
+        self.objectives.0.iter().map(AppraisedObjective::item).collect()
     }
 
     /// Whether its mark is disclosed; a review has none.

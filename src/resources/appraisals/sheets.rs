@@ -56,7 +56,7 @@ fn parse_marks(mut marks: Marks, appraisal: &Appraisal, template: &Content, chec
         check.ensure(!marked, "/marks", Code::NoMarksInReview);
     }
     for (pointer, fault) in check_marks(template, &appraisal.items(), &marks) {
-        if fault != Fault::Unjustified {
+        if !matches!(fault, Fault::Unjustified | Fault::AboveProgress) {
             check.wrong(cell_error(fault, &pointer, template));
         }
     }
@@ -75,6 +75,7 @@ fn cell_error(fault: Fault, pointer: &str, template: &Content) -> FieldError {
         Fault::OffScale => Code::MarkOffScale,
         Fault::MustApply => Code::MustApply,
         Fault::Unjustified => Code::Unjustified,
+        Fault::AboveProgress => Code::AboveProgress,
         Fault::Unknown => Code::UnknownCell,
     };
     FieldError::new(format!("/marks{pointer}"), code).with("low", low).with("high", high)

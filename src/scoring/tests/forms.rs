@@ -264,3 +264,85 @@ fn the_bytes_of_an_explanation_stay() {
     );
     assert_eq!(serde_json::to_string(&score.explanation.terms[0]).expect("json"), whole);
 }
+
+fn with_subtasks() -> Item {
+    Item { subtasks: vec![item(11, "50"), item(12, "30"), item(13, "20")], ..item(1, "100") }
+}
+
+/// Subtasks of 50, 30 and 20; the second does not apply, the third is absent. First: (80 + 60) / 2 = 70, and nothing else counts:
+/// the objective is 70 and partial. With the third at (40 + 50) / 2 = 45: (50 × 70 + 20 × 45) / 70 = 440/7 = 62.857….
+#[test]
+fn form_4_an_objective_with_three_subtasks() {
+    let content = template("e-utendaji");
+    let mut marks = Marks::default();
+    mark(&mut marks, &content, 11, &["80", "60"]);
+    mark(&mut marks, &content, 12, &["-", "-"]);
+    attributes(&mut marks, &content, |_, _| "70");
+    let objectives = [with_subtasks()];
+    let partial = score(&content, &objectives, &marks);
+    let one = &partial.explanation.terms[0].terms[0];
+    assert_eq!((text(one.value.as_ref()).as_deref(), one.state), (Some("70"), State::Partial));
+    assert_eq!((partial.status, partial.overall), (Status::Partial, Some(decimal("70"))));
+    let missing: Vec<_> = partial.missing.iter().map(|gap| gap.pointer.clone()).collect();
+    let third = Uuid::from_u128(13);
+    assert_eq!(
+        missing,
+        ["qualitative", "quantitative"].map(|part| format!("/objectives/{third}/parts/{part}"))
+    );
+    mark(&mut marks, &content, 13, &["40", "50"]);
+    let whole = score(&content, &objectives, &marks);
+    let one = &whole.explanation.terms[0].terms[0];
+    assert_eq!(text(one.value.as_ref()).as_deref(), Some("440/7"));
+    // 0.8 × 440/7 + 0.2 × 70 = 450/7 = 64.2857… → 64.29.
+    assert_eq!((whole.status, whole.overall), (Status::Complete, Some(decimal("64.29"))));
+}
+
+/// An objective whose subtasks are marked takes text, but no marks of its own.
+#[test]
+fn an_objective_with_subtasks_has_no_marks_of_its_own() {
+    let content = template("e-utendaji");
+    let mut marks = Marks::default();
+    marks.objectives.entry(Uuid::from_u128(1)).or_default().achievement = Some("Imekamilika".into());
+    assert_eq!(check_marks(&content, &[with_subtasks()], &marks), vec![]);
+    mark(&mut marks, &content, 1, &["60"]);
+    let faults = check_marks(&content, &[with_subtasks()], &marks);
+    assert_eq!(faults.into_iter().map(|(_, fault)| fault).collect::<Vec<_>>(), [Fault::Unknown]);
+}
+
+/// One in progress is marked in line with its progress, where the template says so; on both kinds of scale.
+#[test]
+fn a_mark_above_progress_wants_a_justification_where_the_template_says_so() {
+    for (code, in_line, above) in [("e-utendaji", "40", "40.01"), ("opras-tfn832", "4", "3")] {
+        let mut content = template(code);
+        // On the scale from 5 down to 1, a 4 is 25 percent of the way and a 3 is 50.
+        let unfinished = Item { progress: Some(decimal("40")), ..item(1, "100") };
+        let fault = |content: &Content, cell: &str, reason: Option<&str>| {
+            let mut marks = Marks::default();
+            mark(&mut marks, content, 1, &[cell]);
+            for entry in marks.objectives.values_mut().flat_map(|objective| objective.parts.values_mut()) {
+                entry.justification = reason.map(str::to_owned);
+            }
+            check_marks(content, std::slice::from_ref(&unfinished), &marks).into_iter().map(|(_, f)| f).next()
+        };
+        assert_eq!(fault(&content, above, None), None, "{code}: not where the template is silent");
+        for component in &mut content.components {
+            if let Rule::Objectives { justify_above_progress, .. } = &mut component.rule {
+                *justify_above_progress = true;
+            }
+        }
+        assert_eq!(fault(&content, in_line, None), None, "{code}");
+        assert_eq!(fault(&content, above, None), Some(Fault::AboveProgress), "{code}");
+        assert_eq!(fault(&content, above, Some("Kazi ya ziada")), None, "{code}");
+        assert_eq!(fault(&content, above, Some(" ")), Some(Fault::AboveProgress), "{code}");
+    }
+}
+
+/// What the shipped templates mark, though neither says it: their published editions stay as they are.
+#[test]
+fn percentages_mark_subtasks_and_the_form_marks_objectives() {
+    assert!(template("e-utendaji").marks_subtasks() && !template("opras-tfn832").marks_subtasks());
+    for code in ["e-utendaji", "opras-tfn832"] {
+        let content = serde_json::to_string(&template(code)).expect("JSON");
+        assert!(!content.contains("marked") && !content.contains("justify_above_progress"), "{code}");
+    }
+}

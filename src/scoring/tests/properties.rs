@@ -135,7 +135,7 @@ proptest! {
             let mark = Decimal::from_exact(&bigdecimal::BigDecimal::new(hundredths.into(), 2));
             let entry = Entry { not_applicable: away, ..Entry::of(mark) };
             marks.objectives.entry(id).or_default().parts.insert("qualitative".into(), entry);
-            items.push(Item { id, title: String::new(), weight: weight.into(), subtasks: vec![] });
+            items.push(Item { id, title: String::new(), weight: weight.into(), subtasks: vec![], progress: None });
         }
         let mark = score(&content, &items, &marks).overall;
         prop_assert!(mark.is_none_or(|mark| Decimal::zero() <= mark && mark <= Decimal::from(100)));

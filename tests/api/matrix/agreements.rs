@@ -23,6 +23,9 @@ pub const ROWS: &[Row] = &[
     row!("read_agreement", |app| get(agreement(app, OWNER, "agreed").await)),
     row!("list_agreement_versions", |app| get(format!("{}/versions", agreement(app, OWNER, "agreed").await))),
     row!("verify_agreement", |app| get(format!("{}/verify", agreement(app, OWNER, "agreed").await))),
+    row!("diff_agreement_version", |app| {
+        get(format!("{}/versions/1/diff", agreement(app, OWNER, "agreed").await))
+    }),
     row!("write_objectives", |app| {
         let path = agreement(app, OWNER, "draft").await;
         let now = app.acting_as(OWNER).get(&path).await.ok();

@@ -22,6 +22,7 @@ mod moderations;
 mod movement;
 mod people;
 mod plans;
+mod progress;
 mod reports;
 
 /// The tables: a noun with its rows.
@@ -37,6 +38,7 @@ const TABLES: &[(&str, &[Row])] = &[
     ("movement", movement::ROWS),
     ("people", people::ROWS),
     ("plans", plans::ROWS),
+    ("progress", progress::ROWS),
     ("reports", reports::ROWS),
 ];
 
@@ -46,16 +48,22 @@ pub struct Call {
     path: String,
     tag: Option<String>,
     body: Option<Value>,
+    file: Option<(&'static str, &'static [u8])>,
 }
 
 impl Call {
     fn new(verb: &'static str, path: impl Into<String>, body: Option<Value>) -> Self {
-        Self { verb, path: path.into(), tag: None, body }
+        Self { verb, path: path.into(), tag: None, body, file: None }
     }
 
     /// With this `If-Match`.
     pub fn tag(self, tag: impl Into<String>) -> Self {
         Self { tag: Some(tag.into()), ..self }
+    }
+
+    /// With a file as its body.
+    pub fn file(self, of: &'static str, content: &'static [u8]) -> Self {
+        Self { body: None, file: Some((of, content)), ..self }
     }
 
     /// With the `ETag` of an answer.
@@ -67,6 +75,9 @@ impl Call {
         let mut request = TestRequest::default().method(self.verb.parse().unwrap());
         if let Some(tag) = &self.tag {
             request = request.insert_header(("if-match", tag.as_str()));
+        }
+        if let Some((of, content)) = self.file {
+            return request.insert_header(("content-type", of)).set_payload(content);
         }
         match &self.body {
             Some(body) => request.set_json(body),
@@ -247,6 +258,21 @@ mod tables {
         movement,
         people,
         plans,
+        reports
+    );
+    tables!(
+        accounts,
+        agreements,
+        appeals,
+        appraisals,
+        cycles,
+        development,
+        directory,
+        moderations,
+        movement,
+        people,
+        plans,
+        progress,
         reports
     );
 }

@@ -39,17 +39,28 @@ pub struct TestApp {
     pub clock: Clock,
     served: Served,
     database: TestDatabase,
+    files: Files,
+}
+
+/// A folder that goes with the test.
+struct Files(std::path::PathBuf);
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 static KEY: LazyLock<String> = LazyLock::new(|| generate_key().unwrap());
 
 /// The defaults of the settings.
+pub fn settings() -> Settings {
+    Settings::load(None, &[("mode".to_owned(), "development".to_owned())]).unwrap()
+}
+
+/// How sessions live by default.
 pub fn session_rules() -> SessionRules {
-    SessionRules::new(
-        &Settings::load(None, &[("mode".to_owned(), "development".to_owned())]).unwrap().auth,
-        std::slice::from_ref(&*KEY),
-    )
-    .unwrap()
+    SessionRules::new(&settings().auth, std::slice::from_ref(&*KEY)).unwrap()
 }
 
 impl TestApp {
@@ -60,6 +71,12 @@ impl TestApp {
         let tokens =
             Tokens::new(std::slice::from_ref(&*KEY), "e-utendaji", "e-utendaji-api", TimeDelta::minutes(15))
                 .unwrap();
+        let folder = std::env::temp_dir().join(format!("eutendaji_test_{}", uuid::Uuid::now_v7().simple()));
+        let evidence = eutendaji::kernel::config::Evidence {
+            folder: folder.clone(),
+            max_bytes: 64 * 1024,
+            ..settings().evidence
+        };
         let services = Services {
             identities: Identities::new(db.clone(), clock.clone(), Duration::from_secs(600)),
             db,
@@ -80,6 +97,9 @@ impl TestApp {
                 commission: "MOW".to_owned(),
             },
             movement: eutendaji::kernel::config::Movement { delegation_days: 90 },
+            progress: settings().progress,
+            objects: eutendaji::kernel::objects::Objects::open(&evidence).unwrap(),
+            evidence,
             body_limit: 256 * 1024,
             trusted_proxies: Default::default(),
             cors_origins: vec![],
@@ -94,7 +114,7 @@ impl TestApp {
                 }
             })
         });
-        Self { services, clock, served, database }
+        Self { services, clock, served, database, files: Files(folder) }
     }
 
     fn morning(date: &str) -> DateTime<Utc> {
@@ -105,6 +125,18 @@ impl TestApp {
     /// Goes to ten in the morning of a day in Dar es Salaam.
     pub fn travel(&self, date: &str) {
         self.clock.travel_to(Self::morning(date));
+    }
+
+    /// The files in the object store.
+    pub fn files(&self) -> Vec<std::path::PathBuf> {
+        let (mut found, mut folders) = (vec![], vec![self.files.0.clone()]);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if path.is_dir() { folders.push(path) } else { found.push(path) }
+            }
+        }
+        found
     }
 
     /// A connection to look behind the scenes.
@@ -172,6 +204,10 @@ impl Caller<'_> {
 
     pub async fn patch(&self, path: &str, tag: &str, body: Value) -> Reply {
         self.send(TestRequest::patch().insert_header(("if-match", tag)).set_json(body), path).await
+    }
+
+    pub async fn delete_if(&self, path: &str, tag: &str) -> Reply {
+        self.send(TestRequest::delete().insert_header(("if-match", tag)), path).await
     }
 
     pub async fn delete(&self, path: &str) -> Reply {

@@ -1,11 +1,12 @@
 //! Opening.
 
-use chrono::{Days, Months, TimeDelta};
+use chrono::{Days, TimeDelta};
 use diesel_async::AsyncConnection;
 
 use super::super::{
     dto::NewAppraisalIn,
     model::{Appraisal, Kind, Objectives, Status},
+    objectives::appraised,
     store,
 };
 use super::{Whole, change};
@@ -46,7 +47,6 @@ pub async fn open(conn: &mut Conn, actor: &Actor, body: NewAppraisalIn) -> Resul
             .opens_on
             .zip(opening.closes_on)
             .ok_or_else(|| Error::new(Code::PhaseNotPlanned).with("phase", phase))?;
-        Window::new(phase, opens_on, closes_on, opening.extended_to).check(today)?;
         // A posting that is over is appraised at once, not in June: by who supervised it on its last day, within days of its own.
         let ended = opening.posting_ends_on.filter(|end| *end < today && *end < opening.ends_on);
         let interim_due_on = ended.filter(|_| body.kind == Kind::Annual).map(|end| {
@@ -54,8 +54,7 @@ pub async fn open(conn: &mut Conn, actor: &Actor, body: NewAppraisalIn) -> Resul
             last.max(today + Days::new(14))
         });
         if interim_due_on.is_none() {
-            Window::new(body.kind.into(), opening.opens_on, opening.closes_on, opening.extended_to)
-                .check(today)?;
+            Window::new(phase, opens_on, closes_on, opening.extended_to).check(today)?;
         }
         let (content, revision) = opening
             .content
@@ -65,6 +64,9 @@ pub async fn open(conn: &mut Conn, actor: &Actor, body: NewAppraisalIn) -> Resul
         let (starts_on, ends_on) = body.kind.days(opening.starts_on, opening.ends_on);
         let period_starts_on = opening.posting_starts_on.max(starts_on);
         let period_ends_on = opening.posting_ends_on.unwrap_or(ends_on).min(ends_on);
+        // A review has no marks, and neither has a subtask where the template marks objectives as a whole.
+        let marked = body.kind == Kind::Annual && opening.template.0.marks_subtasks();
+        let subtasks = if marked { store::read(opening.subtasks.clone())? } else { vec![] };
         let days = (period_ends_on - period_starts_on).num_days() + 1;
         if days < if body.kind == Kind::Annual { i64::from(opening.minimum_days) } else { 1 } {
             return Err(Error::new(Code::PeriodTooShort)
@@ -92,7 +94,7 @@ pub async fn open(conn: &mut Conn, actor: &Actor, body: NewAppraisalIn) -> Resul
             held_status: None,
             status_reason: None,
             due_on: interim_due_on,
-            objectives: Objectives(content.objectives),
+            objectives: Objectives(appraised(content.objectives, subtasks)),
             agreed: None,
             disagreement: None,
             score: None,

@@ -9,6 +9,7 @@ use super::super::model::{
     Status, Step,
 };
 use super::super::versions::AppraisalVersion;
+use super::super::objectives::AppraisedObjective;
 use crate::{
     access::{Action, Actor, affordance::Affordance, policy},
     kernel::{
@@ -130,8 +131,8 @@ pub struct AppraisalOut {
     /// Proof of having handed a sheet in; only in the answer to that
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,
-    /// The objectives of the agreed revision
-    pub objectives: Vec<Objective>,
+    /// The objectives of the agreed revision, with their approved subtasks where the template marks them
+    pub objectives: Vec<AppraisedObjective>,
     /// Which sheets were handed in; the marks are below `/sheets/{side}`
     pub sheets: Vec<SubmittedSheet>,
     /// Who signed the present content

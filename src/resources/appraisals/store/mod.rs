@@ -219,7 +219,8 @@ fn standing(json: serde_json::Value) -> Result<Standing> {
     Ok(Standing { supervisor, reviewer, delegated: Delegated::new(&for_supervisor, &for_reviewer), absent })
 }
 
-fn read<T: DeserializeOwned>(json: serde_json::Value) -> Result<T> {
+/// A document that the database made.
+pub fn read<T: DeserializeOwned>(json: serde_json::Value) -> Result<T> {
     serde_json::from_value(json).map_err(Error::internal)
 }
 
@@ -260,6 +261,10 @@ pub struct Opening {
     pub acting_id: Option<ServantId>,
     #[diesel(sql_type = Nullable<Jsonb>)]
     pub content: Option<Content>,
+    #[diesel(sql_type = Jsonb)]
+    pub template: Document,
+    #[diesel(sql_type = Jsonb)]
+    pub subtasks: serde_json::Value,
 }
 
 /// Loads it.

@@ -1,0 +1,51 @@
+//! Every change of progress, one transaction each: load, permit, rule, store, audit.
+
+mod decide;
+mod fill;
+
+pub use decide::{Decision, accept, decide, give_back, submit};
+pub use fill::fill;
+
+use serde_json::json;
+
+use super::model::Entry;
+use crate::{
+    access::Actor,
+    kernel::{
+        audit::{self, Change},
+        db::Conn,
+        error::{Error, Result},
+        id::ServantId,
+    },
+};
+
+/// What the trail keeps of an entry: the row, and whose it is.
+fn told(entry: &Entry, servant: ServantId) -> Result<serde_json::Value> {
+    let mut told = serde_json::to_value(entry).map_err(Error::internal)?;
+    if let Some(fields) = told.as_object_mut() {
+        fields.insert("servant_id".to_owned(), json!(servant));
+    }
+    Ok(told)
+}
+
+/// One entry of the trail for each that changed: the action, the row before and after, and whose it is.
+async fn record_all(
+    tx: &mut Conn,
+    actor: &Actor,
+    changed: &[(&'static str, Option<Entry>, Entry, ServantId)],
+) -> Result<()> {
+    let changes: Result<Vec<_>> = changed
+        .iter()
+        .map(|(action, before, after, servant)| {
+            Ok(Change {
+                institution_id: after.institution_id,
+                action,
+                subject_kind: "progress",
+                subject_id: after.id.uuid(),
+                before: before.as_ref().map(|before| told(before, *servant)).transpose()?,
+                after: Some(told(after, *servant)?),
+            })
+        })
+        .collect();
+    audit::record_all(tx, actor.by(), changes?).await
+}
