@@ -1,6 +1,6 @@
 //! e-Utendaji: performance management for a nation's public service.
 //!
-//! Imports only look down: `schema < kernel < scoring < access < resources < demo < openapi < app < serve < main`.
+//! Imports only look down: `schema < kernel < scoring < access < resources < demo < openapi < app < worker < serve < main`.
 
 #![cfg_attr(
     test,
@@ -21,5 +21,6 @@ pub mod openapi;
 pub mod resources;
 pub mod scoring;
 pub mod serve;
+pub mod worker;
 #[expect(missing_docs, reason = "generated from the database; the migrations carry the comments")]
 pub mod schema;

@@ -109,12 +109,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    chores (name) {
+        name -> Text,
+        done_on -> Date,
+    }
+}
+
+diesel::table! {
     cycle_assignments (institution_id, id) {
         institution_id -> Uuid,
         id -> Uuid,
         cycle_id -> Uuid,
         family -> Nullable<Text>,
         created_at -> Timestamptz,
+        template_id -> Nullable<Uuid>,
     }
 }
 
@@ -140,6 +148,20 @@ diesel::table! {
         appeal_days -> Int4,
         version -> Int4,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    deliveries (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        notification_id -> Uuid,
+        channel -> Text,
+        status -> Text,
+        attempts -> Int4,
+        next_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+        error -> Nullable<Text>,
     }
 }
 
@@ -197,12 +219,75 @@ diesel::table! {
 }
 
 diesel::table! {
+    job_results (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        job_id -> Uuid,
+        posting_id -> Uuid,
+        servant_id -> Uuid,
+        outcome -> Text,
+        reason -> Nullable<Text>,
+        agreement_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    jobs (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        kind -> Text,
+        cycle_id -> Uuid,
+        day -> Date,
+        state -> Text,
+        asked_by -> Uuid,
+        asked_at -> Timestamptz,
+        position -> Nullable<Uuid>,
+        expected -> Int4,
+        created -> Int4,
+        existing -> Int4,
+        excluded -> Int4,
+        failures -> Int4,
+        beat_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     main_postings (posting_id) {
         posting_id -> Uuid,
         institution_id -> Uuid,
         servant_id -> Uuid,
         starts_on -> Date,
         ends_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    notification_preferences (account_id) {
+        account_id -> Uuid,
+        email -> Bool,
+        sms -> Bool,
+        webhook -> Bool,
+        quiet_from -> Nullable<Int4>,
+        quiet_until -> Nullable<Int4>,
+        quiet_kinds -> Jsonb,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    notifications (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        account_id -> Uuid,
+        kind -> Text,
+        subject_kind -> Text,
+        subject_id -> Uuid,
+        due_on -> Nullable<Date>,
+        key -> Text,
+        created_at -> Timestamptz,
+        read_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -218,6 +303,18 @@ diesel::table! {
         criteria -> Nullable<Text>,
         resources -> Nullable<Text>,
         serves -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    outbox (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        at -> Timestamptz,
+        account_id -> Nullable<Uuid>,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> Uuid,
     }
 }
 
@@ -340,6 +437,8 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         published_at -> Nullable<Timestamptz>,
+        base_id -> Nullable<Uuid>,
+        institution_id -> Nullable<Uuid>,
     }
 }
 
@@ -383,11 +482,18 @@ diesel::joinable!(appraisals -> institutions (institution_id));
 diesel::joinable!(appraisals -> templates (template_id));
 diesel::joinable!(cycle_assignments -> cycles (cycle_id));
 diesel::joinable!(cycle_assignments -> institutions (institution_id));
+diesel::joinable!(cycle_assignments -> templates (template_id));
 diesel::joinable!(cycle_windows -> cycles (cycle_id));
 diesel::joinable!(cycles -> templates (template_id));
 diesel::joinable!(grants -> institutions (institution_id));
 diesel::joinable!(institution_periods -> regions (region_code));
+diesel::joinable!(job_results -> servants (servant_id));
+diesel::joinable!(jobs -> accounts (asked_by));
+diesel::joinable!(jobs -> cycles (cycle_id));
+diesel::joinable!(jobs -> institutions (institution_id));
 diesel::joinable!(main_postings -> servants (servant_id));
+diesel::joinable!(notification_preferences -> accounts (account_id));
+diesel::joinable!(notifications -> accounts (account_id));
 diesel::joinable!(objectives -> institutions (institution_id));
 diesel::joinable!(postings -> designations (designation_id));
 diesel::joinable!(postings -> institutions (institution_id));
@@ -400,6 +506,7 @@ diesel::joinable!(signatures -> institutions (institution_id));
 diesel::joinable!(signatures -> servants (signer_id));
 diesel::joinable!(supervisions -> institutions (institution_id));
 diesel::joinable!(supervisions -> servants (supervisor_id));
+diesel::joinable!(templates -> institutions (institution_id));
 diesel::joinable!(units -> institutions (institution_id));
 diesel::joinable!(units -> servants (head_id));
 diesel::joinable!(window_extensions -> accounts (ordered_by));
@@ -411,15 +518,22 @@ diesel::allow_tables_to_appear_in_same_query!(
     agreements,
     appraisals,
     audit_entries,
+    chores,
     cycle_assignments,
     cycle_windows,
     cycles,
+    deliveries,
     designations,
     grants,
     institution_periods,
     institutions,
+    job_results,
+    jobs,
     main_postings,
+    notification_preferences,
+    notifications,
     objectives,
+    outbox,
     postings,
     refresh_tokens,
     regions,

@@ -3,7 +3,10 @@
 use actix_web::{HttpServer, http::KeepAlive, web::Data};
 use chrono::TimeDelta;
 use std::{io, net::TcpListener, time::Duration};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
 
 use crate::{
     access::{
@@ -20,6 +23,7 @@ use crate::{
         error::{Error, Result},
     },
     resources::templates,
+    worker::Worker,
 };
 
 /// How long requests under way may take after the service was told to stop, in seconds.
@@ -75,9 +79,16 @@ pub async fn prepare(settings: &Settings, clock: &Clock) -> Result<()> {
     templates::install_shipped(&mut *db.conn().await?, clock.now()).await
 }
 
-/// Serves until Ctrl-C or SIGTERM, then lets requests under way finish.
+/// Serves until Ctrl-C or SIGTERM, then lets requests and the worker's round under way finish.
 pub async fn run(services: Services, settings: &Settings, listener: TcpListener) -> io::Result<()> {
     let server = &settings.server;
+    let (stop, stopped) = watch::channel(false);
+    let working = if settings.worker.enabled {
+        let worker = Worker::new(services.db.clone(), services.clock.clone(), settings);
+        Some(tokio::spawn(worker.map_err(io::Error::other)?.run(stopped)))
+    } else {
+        None
+    };
     let mut http = HttpServer::new(move || app::app(services.clone()))
         .keep_alive(KeepAlive::Timeout(Duration::from_secs(server.keep_alive_seconds)))
         .client_request_timeout(Duration::from_secs(server.client_timeout_seconds))
@@ -94,7 +105,13 @@ pub async fn run(services: Services, settings: &Settings, listener: TcpListener)
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
+        // Nobody listens where no worker is.
+        stop.send(true).ok();
         handle.stop(true).await;
     });
-    running.await
+    running.await?;
+    match working {
+        Some(working) => working.await.map_err(io::Error::other),
+        None => Ok(()),
+    }
 }

@@ -73,11 +73,20 @@ pub enum Action {
     TemplateRead,
     TemplateDraftRead,
     TemplateEdit,
+    TemplateVariantDraftRead,
+    TemplateTighten,
+    TemplateSimulate,
+    TemplateDraftSimulate,
     CycleRead,
     CycleDraftRead,
     CycleEdit,
     AssignmentEdit,
     ExtensionOrder,
+    CycleReadiness,
+    CycleGaps,
+    CycleLaunch,
+    JobRead,
+    JobCancel,
     AgreementRead,
     AgreementCreate,
     AgreementEdit,
@@ -98,6 +107,10 @@ pub enum Action {
     AppraisalDisclose,
     AppraisalFinalise,
     AppraisalHold,
+    AppraisalRecompute,
+    NotificationRead,
+    NotificationMark,
+    PreferencesEdit,
     CompletionReport,
     MarksReport,
 }
@@ -125,10 +138,18 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
 
         A::TemplateRead => (A::TemplateRead, &[Anyone]),
         A::TemplateDraftRead | A::TemplateEdit => (A::TemplateDraftRead, &[NATION]),
+        A::TemplateVariantDraftRead | A::TemplateTighten => (A::TemplateVariantDraftRead, &[HR, ADMIN]),
+        A::TemplateSimulate => (A::TemplateRead, &[HR, AUDITOR]),
+        A::TemplateDraftSimulate => (A::TemplateDraftSimulate, &[AUDITOR]),
         A::CycleRead => (A::CycleRead, &[Anyone]),
         A::CycleDraftRead | A::CycleEdit => (A::CycleDraftRead, &[NATION]),
         A::AssignmentEdit => (A::CycleRead, &[HR, NATION]),
         A::ExtensionOrder => (A::CycleRead, &[NATION]),
+        A::CycleReadiness => (A::CycleRead, &[HR, HEAD, ADMIN, NATION, AUDITOR]),
+        A::CycleGaps => (A::CycleReadiness, &[HR, HEAD, ADMIN, AUDITOR]),
+        A::CycleLaunch => (A::CycleRead, &[HR]),
+        A::JobRead => (A::JobRead, &[HR, HEAD, ADMIN, AUDITOR]),
+        A::JobCancel => (A::JobRead, &[HR]),
 
         A::AgreementRead => {
             (A::AgreementRead, &[Owner, Supervisor, Reviewer, FormerSupervisor, HR, PLANNING, HEAD, AUDITOR])
@@ -145,6 +166,11 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         }
         A::ReviewerSign => (A::AppraisalRead, &[Reviewer]),
         A::AppraisalDisclose | A::AppraisalFinalise | A::AppraisalHold => (A::AppraisalRead, &[HR]),
+
+        A::AppraisalRecompute => (A::AppraisalRead, &[HR, AUDITOR]),
+
+        // Everybody's list is his own: another's notification is not found.
+        A::NotificationRead | A::NotificationMark | A::PreferencesEdit => (A::NotificationRead, &[Anyone]),
 
         A::CompletionReport => (A::CompletionReport, &[HR, PLANNING, HEAD, NATION, AUDITOR]),
         A::MarksReport => (A::MarksReport, &[HR, HEAD, AUDITOR]),

@@ -1,6 +1,7 @@
 //! Settings: defaults < file < environment < flags. A wrong or unknown one is refused at start, by name, with the reason.
 
 mod load;
+mod notify;
 #[cfg(test)]
 mod tests;
 
@@ -8,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::{fmt, fs, path::PathBuf};
 
 pub use load::{DEVELOPMENT_MARK, Fault};
+pub use notify::{Channel, Notify, Security, Sms, Smtp, Webhook, Worker};
 
 /// Everything that can be set. docs/configuration.md lists it with units and ranges.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -28,6 +30,10 @@ pub struct Settings {
     pub clock: ClockSettings,
     /// Reports
     pub reports: Reports,
+    /// Notifications
+    pub notify: Notify,
+    /// The worker
+    pub worker: Worker,
 }
 
 /// How strict to be.
@@ -193,20 +199,24 @@ impl Serialize for Secret {
 
 /// A list, or text with commas: a variable and a flag have no other way.
 fn list<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    Ok(texts(deserializer)?.into_iter().map(T::from).collect())
+}
+
+/// A list, each item given as its text.
+fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Given {
+        Numbers(Vec<i64>),
         List(Vec<String>),
         Text(String),
     }
     Ok(match Given::deserialize(deserializer)? {
-        Given::List(items) => items.into_iter().map(T::from).collect(),
-        Given::Text(text) => text
-            .split(',')
-            .map(str::trim)
-            .filter(|item| !item.is_empty())
-            .map(|item| item.to_owned().into())
-            .collect(),
+        Given::Numbers(items) => items.iter().map(ToString::to_string).collect(),
+        Given::List(items) => items,
+        Given::Text(text) => {
+            text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+        }
     })
 }
 

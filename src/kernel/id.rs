@@ -81,6 +81,14 @@ id_type! {
     SheetId,
     /// A signature.
     SignatureId,
+    /// A piece of long work.
+    JobId,
+    /// What a piece of long work did for one servant.
+    JobResultId,
+    /// What somebody is told.
+    NotificationId,
+    /// A notification on its way through a channel.
+    DeliveryId,
     /// An entry of the audit trail.
     AuditId,
 }

@@ -17,7 +17,10 @@ pub mod postings;
 pub mod servants;
 pub mod agreements;
 pub mod appraisals;
+pub mod notifications;
+pub mod jobs;
 pub mod reports;
+pub mod replay;
 pub mod audit;
 pub mod sessions;
 pub mod accounts;
@@ -38,6 +41,9 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(accounts::routes)
         .configure(agreements::routes)
         .configure(appraisals::routes)
+        .configure(notifications::routes)
+        .configure(jobs::routes)
         .configure(reports::routes)
+        .configure(replay::routes)
         .configure(audit::routes);
 }

@@ -12,6 +12,7 @@ mod score;
 mod sheet;
 mod shipped;
 mod template;
+mod tighten;
 #[cfg(test)]
 mod tests;
 
@@ -24,3 +25,4 @@ pub use template::{
     Attribute, Band, Component, Content, Direction, Factor, Label, Part, Point, Rule, Scale, TrafficLights,
     Values, Weighting,
 };
+pub use tighten::loosened;

@@ -112,14 +112,16 @@ async fn foreign_keys_are_indexed_and_everything_is_named_by_its_table() {
 }
 
 /// What is national and so has a key of its own; everything else belongs to an institution.
-const NATIONAL: [&str; 12] = [
+const NATIONAL: [&str; 14] = [
     "accounts",
+    "chores",
     "cycle_windows",
     "cycles",
     "designations",
     "grants",
     "institutions",
     "main_postings",
+    "notification_preferences",
     "refresh_tokens",
     "regions",
     "servants",

@@ -21,4 +21,4 @@ mod store;
 pub use dto::ReturnIn;
 pub use http::routes;
 pub use model::{Agreement, Content, Objective, PerformanceTarget, Status};
-pub use store::find;
+pub use store::{find, insert_missing};

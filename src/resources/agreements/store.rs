@@ -239,6 +239,33 @@ pub async fn insert(tx: &mut Conn, agreement: &Agreement) -> Result<()> {
     Ok(())
 }
 
+/// Writes new agreements where there are none for the posting and cycle; gives those written, and the ids of those that were there.
+pub async fn insert_missing(
+    tx: &mut Conn,
+    new: &[Agreement],
+) -> Result<(Vec<Agreement>, Vec<(PostingId, AgreementId)>)> {
+    let mut made = Vec::with_capacity(new.len());
+    // One statement takes at most 65,535 values.
+    for piece in new.chunks(4000) {
+        let written = diesel::insert_into(agreements::table)
+            .values(piece)
+            .on_conflict((agreements::institution_id, agreements::cycle_id, agreements::posting_id))
+            .do_nothing()
+            .returning(Agreement::as_returning());
+        made.extend(written.get_results(tx).await?);
+    }
+    let missed = |one: &&Agreement| !made.iter().any(|written: &Agreement| written.id == one.id);
+    let missed: Vec<&Agreement> = new.iter().filter(missed).collect();
+    let [first, ..] = missed.as_slice() else { return Ok((made, vec![])) };
+    let postings: Vec<_> = missed.iter().map(|one| one.posting_id).collect();
+    let there = agreements::institution_id
+        .eq(first.institution_id)
+        .and(agreements::cycle_id.eq(first.cycle_id))
+        .and(agreements::posting_id.eq_any(postings));
+    let there = agreements::table.filter(there).select((agreements::posting_id, agreements::id));
+    Ok((made, there.load(tx).await?))
+}
+
 /// Writes an agreement again.
 pub async fn update(tx: &mut Conn, agreement: &Agreement) -> Result<()> {
     diesel::update(agreements::table.find((agreement.institution_id, agreement.id)))

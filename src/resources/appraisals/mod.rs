@@ -28,3 +28,4 @@ pub use model::{
     Appraisal, Disagreement, Kind, Objectives, Role, Score, Sheet, SheetContent, Side, Signature, Statement,
     Status,
 };
+pub use store::{find, sheet};

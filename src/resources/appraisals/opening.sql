@@ -1,4 +1,7 @@
-select c.starts_on, c.ends_on, c.status as cycle_status, c.minimum_days, c.template_id, w.opens_on, w.closes_on,
+select c.starts_on, c.ends_on, c.status as cycle_status, c.minimum_days, coalesce((
+        select x.template_id from cycle_assignments x join designations d on d.id = p.designation_id
+        where x.institution_id = a.institution_id and x.cycle_id = a.cycle_id and (x.family = d.family or x.family is null)
+        order by x.family is null limit 1), c.template_id) as template_id, w.opens_on, w.closes_on,
     (select max(e.closes_on) from window_extensions e
      where e.cycle_id = a.cycle_id and e.institution_id = a.institution_id and e.phase = w.phase) as extended_to,
     p.unit_id, p.designation_id, p.starts_on as posting_starts_on, p.ends_on as posting_ends_on,

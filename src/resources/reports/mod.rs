@@ -14,3 +14,4 @@ mod store;
 mod tables;
 
 pub use http::routes;
+pub(in crate::resources) use model::shown;
