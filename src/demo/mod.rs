@@ -11,6 +11,7 @@ mod dice;
 mod facts;
 mod logins;
 mod nation;
+mod notices;
 mod people;
 mod staff;
 
@@ -132,6 +133,7 @@ impl World {
         }
         self.record()?;
         self.rows.send(tx).await?;
+        self.notices(tx).await?;
         Ok(logins)
     }
 

@@ -8,7 +8,7 @@ use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 
 const REVIEW: &str = "2026-12-07";
-const ANNUAL: &str = "2027-06-07";
+pub const ANNUAL: &str = "2027-06-07";
 
 /// A full column on form TFN 832: these marks for the two objectives, this one for every attribute.
 fn column(appraisal: &Value, objectives: [&str; 2], attribute: &str) -> Value {
@@ -25,13 +25,13 @@ fn column(appraisal: &Value, objectives: [&str; 2], attribute: &str) -> Value {
     json!({ "marks": { "objectives": objectives, "attributes": attributes } })
 }
 
-struct Case<'a> {
-    app: &'a TestApp,
-    path: String,
+pub struct Case<'a> {
+    pub app: &'a TestApp,
+    pub path: String,
 }
 
 impl Case<'_> {
-    async fn open<'a>(app: &'a TestApp) -> Case<'a> {
+    pub async fn open<'a>(app: &'a TestApp) -> Case<'a> {
         let agreement = agreement(app, OWNER, "agreed").await;
         app.travel(ANNUAL);
         let id = agreement.trim_start_matches("/agreements/");
@@ -65,7 +65,7 @@ impl Case<'_> {
     }
 
     /// Takes it on to this state.
-    async fn to(self, state: &str) -> Self {
+    pub async fn to(self, state: &str) -> Self {
         let form = self.read(OWNER).await.json();
         if state == "assessing" {
             return self;

@@ -18,6 +18,8 @@ fn worker(app: &TestApp, flags: &[(&str, String)]) -> Worker {
     let mut all = vec![
         ("mode".to_owned(), "development".to_owned()),
         ("notify.backoff_first_seconds".to_owned(), "60".to_owned()),
+        // No reminders in between.
+        ("notify.reminder_days".to_owned(), "90".to_owned()),
     ];
     all.extend(flags.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
     Worker::new(app.services.db.clone(), app.clock.clone(), &Settings::load(None, &all).unwrap()).unwrap()

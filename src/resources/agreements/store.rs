@@ -7,6 +7,7 @@ use diesel::{
     sql_types::{Array, Bool, Date, Jsonb, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
+use std::collections::BTreeMap;
 
 use super::{
     dto::ListParams,
@@ -15,6 +16,7 @@ use super::{
 use crate::{
     access::policy::Scope,
     kernel::{
+        clock::end_of_day,
         db::Conn,
         error::{Code, Error, QueryResultExt, Result},
         id::{AgreementId, CycleId, InstitutionId, PostingId, ServantId, UnitId},
@@ -102,6 +104,13 @@ pub async fn page(
     }
     if let Some(status) = params.status {
         query = query.filter(agreements::status.eq(status));
+    }
+    if let Some(on) = params.as_of {
+        let held = agreement_versions::table
+            .filter(agreement_versions::institution_id.eq(agreements::institution_id))
+            .filter(agreement_versions::agreement_id.eq(agreements::id))
+            .filter(agreement_versions::agreed_at.lt(end_of_day(on)));
+        query = query.filter(diesel::dsl::exists(held));
     }
     let id = agreements::id;
     let query = match sort {
@@ -287,6 +296,30 @@ pub async fn versions(conn: &mut Conn, agreement: &Agreement) -> Result<Vec<Vers
         .eq(agreement.institution_id)
         .and(agreement_versions::agreement_id.eq(agreement.id));
     Ok(Version::query().filter(mine).order(agreement_versions::revision).load(conn).await?)
+}
+
+/// Which revision of each held at the end of a day.
+pub async fn held_revisions(
+    conn: &mut Conn,
+    ids: &[AgreementId],
+    on: NaiveDate,
+) -> Result<BTreeMap<AgreementId, i32>> {
+    let query = agreement_versions::table
+        .filter(agreement_versions::agreement_id.eq_any(ids.to_vec()))
+        .filter(agreement_versions::agreed_at.lt(end_of_day(on)))
+        .group_by(agreement_versions::agreement_id)
+        .select((agreement_versions::agreement_id, diesel::dsl::max(agreement_versions::revision)));
+    let rows: Vec<(AgreementId, Option<i32>)> = query.load(conn).await?;
+    Ok(rows.into_iter().filter_map(|(id, revision)| Some((id, revision?))).collect())
+}
+
+/// The revision that held at the end of a day, word for word.
+pub async fn held(conn: &mut Conn, agreement: &Agreement, on: NaiveDate) -> Result<Version> {
+    let mine = agreement_versions::institution_id
+        .eq(agreement.institution_id)
+        .and(agreement_versions::agreement_id.eq(agreement.id));
+    let query = Version::query().filter(mine.and(agreement_versions::agreed_at.lt(end_of_day(on))));
+    query.order(agreement_versions::revision.desc()).first(conn).await.or_not_found("agreement")
 }
 
 /// What was agreed in a revision.

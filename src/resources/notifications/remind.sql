@@ -38,7 +38,7 @@ with cycle as (
             when 'discussion' then 'supervisor' when 'proposed' then 'owner'
             when 'signing' then case when signed.there then 'supervisor' else 'owner' end
             when 'countersigning' then 'reviewer' end as waits_on,
-        x.status = 'assessing' and not own.there and not theirs.there as both,
+        x.status = 'assessing' and not own.there and not theirs.there as neither,
         greatest(x.status_since, own.at) as since
     from appraisals x
     join cycle c on c.id = x.cycle_id and c.phase = x.kind
@@ -69,7 +69,7 @@ with cycle as (
         select 1 from appraisals x where x.institution_id = $1 and x.agreement_id = g.id and x.kind = c.phase)
     -- Opened, and a step is not done
     union all select servant_id, 'due_soon', 'appraisal', id, until from rated where waits_on = 'owner'
-    union all select supervisor_id, 'waiting_on_you', 'appraisal', id, until from rated where waits_on = 'supervisor' or both
+    union all select supervisor_id, 'waiting_on_you', 'appraisal', id, until from rated where waits_on = 'supervisor' or neither
     union all select reviewer_id, 'waiting_on_you', 'appraisal', id, until from rated where waits_on = 'reviewer'
 ), late as (
     select reviewer_id as person_id, 'agreement' as subject_kind, id as subject_id, status_since as since from agreed where status = 'submitted'

@@ -15,5 +15,5 @@ pub use actions::{appoint_in, entry};
 pub use dto::{AppointmentIn, PostingOut};
 pub use http::routes;
 pub use model::{Line, Posting};
-pub use store::{find, line, supervised_within};
+pub use store::{find, line, lines, supervised_within};
 pub(in crate::resources) use store::{reports, second_reports};
