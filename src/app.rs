@@ -6,6 +6,7 @@ use actix_web::{
     body::{EitherBody, MessageBody},
     dev::{ResourceDef, ServiceFactory, ServiceRequest, ServiceResponse},
     error::{JsonPayloadError, PathError, QueryPayloadError},
+    get,
     http::{Method, header},
     middleware::{Compress, Next, from_fn},
     web::{Data, JsonConfig, PathConfig, PayloadConfig, QueryConfig},
@@ -121,6 +122,13 @@ fn routes() -> UtoipaApp<
         .configure(resources::health::routes)
         .service(scope("/api/v1").wrap(from_fn(authenticate)).configure(resources::routes))
         .configure(openapi::routes)
+        .map(|app| app.service(served_document))
+}
+
+#[get("/api/openapi.json")]
+async fn served_document() -> HttpResponse {
+    static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_json().unwrap_or_default());
+    HttpResponse::Ok().content_type("application/json").body(DOCUMENT.as_str())
 }
 
 fn unreadable_body(error: &JsonPayloadError) -> Error {

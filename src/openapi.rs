@@ -1,7 +1,6 @@
 //! The API document: what the routes do not say themselves. Its operations and schemas are collected from the handlers.
 
 use actix_web::{HttpResponse, get};
-use std::sync::LazyLock;
 use utoipa::{
     OpenApi, ToSchema,
     openapi::{
@@ -101,18 +100,11 @@ fn problem(description: &str) -> utoipa::openapi::Response {
         .build()
 }
 
-/// The document, and the page that shows it.
+/// The page that shows the document.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     let page =
         SwaggerUi::new("/docs/{_:.*}").config(Config::from("/api/openapi.json").persist_authorization(true));
-    cfg.map(|cfg| cfg.service(served_document).service(docs).service(page));
-}
-
-#[get("/api/openapi.json")]
-async fn served_document() -> HttpResponse {
-    static DOCUMENT: LazyLock<String> =
-        LazyLock::new(|| crate::app::document().to_json().unwrap_or_default());
-    HttpResponse::Ok().content_type("application/json").body(DOCUMENT.as_str())
+    cfg.map(|cfg| cfg.service(docs).service(page));
 }
 
 /// Where people type it.

@@ -336,11 +336,6 @@ problems! {
             "Two people may edit this: send the ETag that you read in `If-Match`.",
             "Watu wawili wanaweza kuhariri hili: tuma ETag uliyosoma kwenye `If-Match`.";
     }
-    TOO_MANY_REQUESTS {
-        TooManyAttempts = "too_many_attempts": "Too many attempts", "Majaribio mengi mno";
-            "Too many attempts. Wait {seconds} seconds and try again.",
-            "Majaribio ni mengi mno. Subiri sekunde {seconds} kisha ujaribu tena.";
-    }
     INTERNAL_SERVER_ERROR {
         Internal = "internal": "Our fault", "Kosa letu";
             "Something went wrong on our side; nothing was changed. Try again, and give the `request_id` to support if it stays.",

@@ -98,7 +98,10 @@ impl Found {
             let at = format!("{at}/attributes/{n}");
             self.same(was.code == is.code, format!("{at}/code"));
             self.same(was.label == is.label, format!("{at}/label"));
-            self.stricter(was.may_be_not_applicable || !is.may_be_not_applicable, format!("{at}/may_be_not_applicable"));
+            self.stricter(
+                was.may_be_not_applicable || !is.may_be_not_applicable,
+                format!("{at}/may_be_not_applicable"),
+            );
         }
     }
 
@@ -141,14 +144,17 @@ mod tests {
         let mut steps = steps.iter().copied().cycle();
         let mut switches = switches.iter().copied().cycle();
         let mut moved = |mark: &Decimal| -> Decimal {
-            let step = super::super::Exact::whole(steps.next().unwrap()).over(&super::super::Exact::whole(100)).unwrap();
+            let step = super::super::Exact::whole(steps.next().unwrap())
+                .over(&super::super::Exact::whole(100))
+                .unwrap();
             (&super::super::Exact::from(mark) + &step).rounded()
         };
         let mut borders: Vec<usize> = (0..content.bands.len()).collect();
         borders.sort_by(|a, b| content.bands[*a].lowest.cmp(&content.bands[*b].lowest));
         for pair in borders.windows(2) {
             let border = moved(&content.bands[pair[1]].lowest);
-            let below = &super::super::Exact::from(&border) - &super::super::Exact::from(&Decimal::hundredth());
+            let below =
+                &super::super::Exact::from(&border) - &super::super::Exact::from(&Decimal::hundredth());
             content.bands[pair[0]].highest = below.rounded();
             content.bands[pair[1]].lowest = border;
         }
@@ -194,7 +200,8 @@ mod tests {
             let higher = base.scale.direction == Direction::HigherIsBetter;
             let up = turned(base.clone(), &[1], &[true]);
             let down = turned(base.clone(), &[-1], &[true]);
-            let touched = |variant: &Content| pointers(&base, variant).iter().any(|found| found.starts_with("/bands"));
+            let touched =
+                |variant: &Content| pointers(&base, variant).iter().any(|found| found.starts_with("/bands"));
             assert_eq!((touched(&up), touched(&down)), (!higher, higher), "{}", new.code);
         }
         let mut base = national();

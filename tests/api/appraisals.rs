@@ -11,7 +11,7 @@ const REVIEW: &str = "2026-12-07";
 pub const ANNUAL: &str = "2027-06-07";
 
 /// A full column on form TFN 832: these marks for the two objectives, this one for every attribute.
-fn column(appraisal: &Value, objectives: [&str; 2], attribute: &str) -> Value {
+pub fn column(appraisal: &Value, objectives: [&str; 2], attribute: &str) -> Value {
     let cells = appraisal["objectives"].as_array().unwrap().iter().zip(objectives);
     let objectives: serde_json::Map<_, _> = cells
         .map(|(objective, mark)| (objective["id"].as_str().unwrap().to_owned(), json!({ "parts": { "overall": { "mark": mark, "justification": "Ripoti" } }, "achievement": "Imekamilika" })))
@@ -43,22 +43,22 @@ impl Case<'_> {
         Case { app, path: format!("/appraisals/{}", new.id()) }
     }
 
-    async fn read(&self, who: Person) -> Reply {
+    pub async fn read(&self, who: Person) -> Reply {
         self.app.acting_as(who).get(&self.path).await.ok()
     }
 
-    async fn post(&self, who: Person, verb: &str, body: Value) -> Reply {
+    pub async fn post(&self, who: Person, verb: &str, body: Value) -> Reply {
         let tag = self.app.acting_as(OWNER).get(&self.path).await.tag();
         self.app.acting_as(who).post_if(&format!("{}/{verb}", self.path), &tag, body).await
     }
 
-    async fn save(&self, who: Person, side: &str, body: Value) -> Reply {
+    pub async fn save(&self, who: Person, side: &str, body: Value) -> Reply {
         let path = format!("{}/sheets/{side}", self.path);
         let tag = self.app.acting_as(who).get(&path).await.tag();
         self.app.acting_as(who).put(&path, &tag, body).await
     }
 
-    async fn submit(&self, who: Person, side: &str) -> Reply {
+    pub async fn submit(&self, who: Person, side: &str) -> Reply {
         let path = format!("{}/sheets/{side}", self.path);
         let tag = self.app.acting_as(who).get(&path).await.tag();
         self.app.acting_as(who).post_if(&format!("{path}/submit"), &tag, json!({})).await

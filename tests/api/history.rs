@@ -13,7 +13,10 @@ async fn a_servants_posting_and_line_of_a_past_date() {
     let on = |day: &str| format!("{path}?as_of={day}");
     let hr = app.acting_as(HR);
     let now = hr.get(&path).await.ok().json();
-    assert_eq!((&now["supervisor_id"], &now["reviewer_id"]), (&json!(SUPERVISOR.servant()), &json!(REVIEWER.servant())));
+    assert_eq!(
+        (&now["supervisor_id"], &now["reviewer_id"]),
+        (&json!(SUPERVISOR.servant()), &json!(REVIEWER.servant()))
+    );
     assert_eq!(now["as_of"], "2026-07-06");
     let then = hr.get(&on("2025-12-31")).await.ok().json();
     assert_eq!(then["supervisor_id"], json!(FORMER.servant()), "the last day of the one before");
@@ -34,7 +37,10 @@ async fn the_revision_of_an_agreement_that_held_on_a_date() {
     let on = |day: &str| format!("{path}?as_of={day}");
     owner.get(&on("2026-07-05")).await.is(404, "not_found");
     let first = owner.get(&on("2026-07-06")).await.ok().json();
-    assert_eq!((&first["status"], &first["revision"], &first["actions"]), (&json!("agreed"), &json!(1), &json!([])));
+    assert_eq!(
+        (&first["status"], &first["revision"], &first["actions"]),
+        (&json!("agreed"), &json!(1), &json!([]))
+    );
     assert_eq!((first["objectives"].as_array().unwrap().len(), &first["weight_sum"]), (2, &json!("100")));
     app.travel("2026-11-02");
     let tag = owner.get(&path).await.tag();
@@ -43,7 +49,11 @@ async fn the_revision_of_an_agreement_that_held_on_a_date() {
     app.acting_as(SUPERVISOR).post_if(&format!("{path}/agree"), &tag, json!({})).await.ok();
     for (day, revision, count) in [("2026-11-01", 1, 2), ("2026-11-02", 2, 1), ("2027-01-01", 2, 1)] {
         let held = app.acting_as(AUDITOR).get(&on(day)).await.ok().json();
-        assert_eq!((&held["revision"], held["objectives"].as_array().unwrap().len()), (&json!(revision), count), "{day}");
+        assert_eq!(
+            (&held["revision"], held["objectives"].as_array().unwrap().len()),
+            (&json!(revision), count),
+            "{day}"
+        );
         let listed = app.acting_as(HR).get(&format!("/agreements?as_of={day}")).await.ok().json();
         assert_eq!(listed["items"][0]["agreed_revision"], json!(revision), "{day}");
     }

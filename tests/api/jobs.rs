@@ -66,7 +66,9 @@ async fn readiness_counts_and_names_who_lacks_what() {
     assert_eq!(ready["account"], share(8, "88.89"));
     assert_eq!(ready["activated"], share(7, "77.78"));
     let gaps = |ready: &Value| -> Vec<(String, Vec<String>)> {
-        let words = |value: &Value| value.as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_owned()).collect();
+        let words = |value: &Value| {
+            value.as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_owned()).collect()
+        };
         let items = ready["items"].as_array().unwrap().iter();
         items.map(|item| (item["check_number"].as_str().unwrap().to_owned(), words(&item["gaps"]))).collect()
     };
@@ -81,7 +83,12 @@ async fn readiness_counts_and_names_who_lacks_what() {
     let one = app.acting_as(HR).get(&format!("{path}&gap=no_supervisor")).await.ok().json();
     assert_eq!(gaps(&one).len(), 1);
     let first = app.acting_as(HR).get(&format!("{path}&limit=2")).await.ok().json();
-    let rest = app.acting_as(HR).get(&format!("{path}&limit=2&after={}", first["next"].as_str().unwrap())).await.ok().json();
+    let rest = app
+        .acting_as(HR)
+        .get(&format!("{path}&limit=2&after={}", first["next"].as_str().unwrap()))
+        .await
+        .ok()
+        .json();
     assert_eq!((gaps(&first).len(), gaps(&rest).len(), &rest["next"]), (2, 1, &Value::Null));
     // A cadre group that follows no cycle has no template.
     app.sql().await.batch_execute("delete from cycle_assignments where family = 'health'; update cycle_assignments set family = 'planning' where institution_id = '01900000-0000-7000-8000-000000000003'").await.unwrap();
@@ -117,7 +124,12 @@ async fn readiness_and_launch_belong_to_the_right_people() {
         let sees = [HR, HR_PARENT, HEAD, ADMIN, AUDITOR].contains(who);
         let status = if sees { 200 } else { 404 };
         assert_eq!(caller.get(&format!("/jobs/{job}")).await.status, status, "{} reads", who.name);
-        assert_eq!(caller.get(&format!("/jobs/{job}/results")).await.status, status, "{} reads results", who.name);
+        assert_eq!(
+            caller.get(&format!("/jobs/{job}/results")).await.status,
+            status,
+            "{} reads results",
+            who.name
+        );
         let listed = caller.get("/jobs").await.ok().json()["items"].as_array().unwrap().len();
         assert_eq!(listed == 1, sees, "{} lists (E-16)", who.name);
         if !launches_for(*who) {
@@ -143,11 +155,17 @@ async fn a_rehearsal_says_who_and_why_not_and_changes_nothing() {
         update postings set ends_on = '2026-09-27' where id = '01900000-0000-7000-8000-000000000314';";
     app.sql().await.batch_execute(more).await.unwrap();
     let plan = app.acting_as(HR).post(&path(), launch(COUNCIL, true)).await.ok().json();
-    assert_eq!((&plan["created"], &plan["existing"], &plan["excluded"]), (&json!(6), &json!(1), &json!(4)), "{plan}");
+    assert_eq!(
+        (&plan["created"], &plan["existing"], &plan["excluded"]),
+        (&json!(6), &json!(1), &json!(4)),
+        "{plan}"
+    );
     let reasons = json!({ "acting_posting": 1, "seconded_away": 1, "other_cycle": 1, "too_short": 1 });
     assert_eq!(plan["reasons"], reasons);
     let of = |number: &str, posting: Option<&str>| {
-        let fits = |item: &&Value| item["check_number"] == number && posting.is_none_or(|id| item["posting_id"] == id);
+        let fits = |item: &&Value| {
+            item["check_number"] == number && posting.is_none_or(|id| item["posting_id"] == id)
+        };
         plan["items"].as_array().unwrap().iter().find(fits).unwrap().clone()
     };
     assert_eq!(of("9000101", None)["outcome"], "existing");
@@ -158,7 +176,8 @@ async fn a_rehearsal_says_who_and_why_not_and_changes_nothing() {
     assert_eq!(of("9000105", Some("01900000-0000-7000-8000-000000000305"))["outcome"], "created");
     assert_eq!(number(&app, "select count(*) from agreements").await, 1);
     assert_eq!(number(&app, "select count(*) from jobs").await, 0);
-    let first = app.acting_as(HR).post(&format!("{}?limit=4", path()), launch(COUNCIL, true)).await.ok().json();
+    let first =
+        app.acting_as(HR).post(&format!("{}?limit=4", path()), launch(COUNCIL, true)).await.ok().json();
     let next = format!("{}?limit=100&after={}", path(), first["next"].as_str().unwrap());
     let rest = app.acting_as(HR).post(&next, launch(COUNCIL, true)).await.ok().json();
     assert_eq!(rest["items"].as_array().unwrap().len(), 7);
@@ -182,10 +201,16 @@ async fn a_launch_makes_drafts_before_the_window_opens_and_tells_each_servant() 
     assert_eq!((&running["state"], &running["done"]), (&json!("running"), &json!(4)));
     settle(&worker).await;
     let done = app.acting_as(HR).get(&job).await.ok().json();
-    assert_eq!((&done["state"], &done["created"], &done["existing"], &done["excluded"]), (&json!("done"), &json!(9), &json!(0), &json!(1)));
+    assert_eq!(
+        (&done["state"], &done["created"], &done["existing"], &done["excluded"]),
+        (&json!("done"), &json!(9), &json!(0), &json!(1))
+    );
     let results = app.acting_as(HR).get(&format!("{job}/results?outcome=excluded")).await.ok().json();
     assert_eq!(results["items"].as_array().unwrap().len(), 1);
-    assert_eq!((&results["items"][0]["reason"], &results["items"][0]["agreement_id"]), (&json!("other_cycle"), &Value::Null));
+    assert_eq!(
+        (&results["items"][0]["reason"], &results["items"][0]["agreement_id"]),
+        (&json!("other_cycle"), &Value::Null)
+    );
     let all = app.acting_as(HR).get(&format!("{job}/results?limit=100")).await.ok().json();
     assert_eq!(all["items"].as_array().unwrap().len(), 10);
     let mine = app.acting_as(OWNER).get("/agreements").await.ok().json();
@@ -199,7 +224,10 @@ async fn a_launch_makes_drafts_before_the_window_opens_and_tells_each_servant() 
     let draft = format!("/agreements/{}", mine["items"][0]["id"].as_str().unwrap());
     let tag = app.acting_as(OWNER).get(&draft).await.tag();
     let put = format!("{draft}/objectives");
-    app.acting_as(OWNER).put(&put, &tag, super::agreements::objectives(&["100"])).await.is(409, "window_not_open");
+    app.acting_as(OWNER)
+        .put(&put, &tag, super::agreements::objectives(&["100"]))
+        .await
+        .is(409, "window_not_open");
     app.travel("2026-07-01");
     app.acting_as(OWNER).put(&put, &tag, super::agreements::objectives(&["100"])).await.ok();
 }
@@ -216,7 +244,11 @@ async fn launched_twice_it_finds_what_is_there() {
     let done = app.acting_as(HR).get(&format!("/jobs/{second}")).await.ok().json();
     assert_eq!((&done["created"], &done["existing"], &done["excluded"]), (&json!(0), &json!(9), &json!(1)));
     assert_eq!(number(&app, "select count(*) from agreements").await, 9);
-    assert_eq!(number(&app, "select count(*) from notifications where kind = 'agreement_opened'").await, 9, "told once");
+    assert_eq!(
+        number(&app, "select count(*) from notifications where kind = 'agreement_opened'").await,
+        9,
+        "told once"
+    );
 }
 
 /// A batch that fails leaves nothing behind; the next worker goes on where the last good one ended. After five failures in a row
@@ -231,14 +263,28 @@ async fn a_crash_in_a_batch_loses_and_doubles_nothing() {
     app.sql().await.batch_execute("alter table job_results add constraint job_results_broken_check check (posting_id < '01900000-0000-7000-8000-000000000305')").await.unwrap();
     let before = number(&app, "select count(*) from agreements").await;
     worker.round().await.unwrap();
-    assert_eq!(number(&app, "select count(*) from agreements").await, before, "the batch was rolled back whole");
+    assert_eq!(
+        number(&app, "select count(*) from agreements").await,
+        before,
+        "the batch was rolled back whole"
+    );
     assert_eq!(app.acting_as(HR).get(&job).await.ok().json()["state"], "running");
-    app.sql().await.batch_execute("alter table job_results drop constraint job_results_broken_check").await.unwrap();
+    app.sql()
+        .await
+        .batch_execute("alter table job_results drop constraint job_results_broken_check")
+        .await
+        .unwrap();
     settle(&worker).await;
     let done = app.acting_as(HR).get(&job).await.ok().json();
     assert_eq!((&done["state"], &done["created"], &done["done"]), (&json!("done"), &json!(9), &json!(10)));
     assert_eq!(number(&app, "select count(*) from job_results").await, 10);
-    app.sql().await.batch_execute("alter table job_results add constraint job_results_broken_check check (false) not valid").await.unwrap();
+    app.sql()
+        .await
+        .batch_execute(
+            "alter table job_results add constraint job_results_broken_check check (false) not valid",
+        )
+        .await
+        .unwrap();
     let id = app.acting_as(HR).post(&path(), launch(COUNCIL, false)).await.ok().id();
     for _ in 0..5 {
         worker.round().await.unwrap();
@@ -274,9 +320,15 @@ async fn only_an_open_cycle_is_launched_and_one_that_closes_ends_its_jobs() {
     }
     let nowhere = "/cycles/01900000-0000-7000-8000-999999999999";
     app.acting_as(HR).post(&format!("{nowhere}/launch"), launch(COUNCIL, true)).await.is(404, "not_found");
-    app.acting_as(HR).get(&format!("{nowhere}/readiness?institution_id={COUNCIL}")).await.is(404, "not_found");
+    app.acting_as(HR)
+        .get(&format!("{nowhere}/readiness?institution_id={COUNCIL}"))
+        .await
+        .is(404, "not_found");
     app.acting_as(HR).get(&format!("/cycles/{YEAR}/readiness")).await.is(400, "malformed_query");
-    app.acting_as(HR).post(&path(), json!({ "institution_id": COUNCIL, "all": true })).await.is(400, "malformed");
+    app.acting_as(HR)
+        .post(&path(), json!({ "institution_id": COUNCIL, "all": true }))
+        .await
+        .is(400, "malformed");
 }
 
 /// Two ask at once: one job. Two workers at once: every posting once.

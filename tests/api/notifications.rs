@@ -57,7 +57,11 @@ async fn lines(app: &TestApp, sql: &str) -> Vec<String> {
 }
 
 async fn deliveries(app: &TestApp) -> Vec<String> {
-    lines(app, "select channel || ' ' || status || ' ' || attempts as line from deliveries order by channel, id").await
+    lines(
+        app,
+        "select channel || ' ' || status || ' ' || attempts as line from deliveries order by channel, id",
+    )
+    .await
 }
 
 #[actix_web::test]
@@ -94,7 +98,10 @@ async fn what_was_not_done_is_not_told() {
     settle(&worker(&app, &[])).await;
     let tag = app.acting_as(OWNER).get(&path).await.tag();
     app.acting_as(SUPERVISOR).post_if(&format!("{path}/agree"), &tag, json!({})).await.is(409, "wrong_state");
-    app.acting_as(OWNER).post_if(&format!("{path}/submit"), "\"1\"", json!({})).await.is(412, "precondition_failed");
+    app.acting_as(OWNER)
+        .post_if(&format!("{path}/submit"), "\"1\"", json!({}))
+        .await
+        .is(412, "precondition_failed");
     assert_eq!(lines(&app, "select action as line from outbox").await, Vec::<String>::new());
     let paired = "select (select count(*) from audit_entries a where not exists (select 1 from outbox)) ::text as line";
     assert_ne!(lines(&app, paired).await, ["0"]);
@@ -133,13 +140,21 @@ async fn the_list_is_counted_filtered_paged_and_marked_as_read() {
     let second = supervisor.get(&format!("/notifications?limit=2&after={next}")).await.ok().json();
     assert_eq!((first["items"].as_array().unwrap().len(), second["items"].as_array().unwrap().len()), (2, 1));
     assert!(second["next"].is_null());
-    let ids: Vec<_> = first["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect();
+    let ids: Vec<_> =
+        first["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect();
     let one = format!("/notifications/{}", ids[0]);
     assert_eq!(supervisor.post(&format!("{one}/read"), json!({})).await.ok().json(), json!({ "marked": 1 }));
-    assert_eq!(supervisor.post(&format!("{one}/read"), json!({})).await.ok().json(), json!({ "marked": 0 }), "twice");
+    assert_eq!(
+        supervisor.post(&format!("{one}/read"), json!({})).await.ok().json(),
+        json!({ "marked": 0 }),
+        "twice"
+    );
     let unread = supervisor.get("/notifications?read=false").await.ok().json();
     assert_eq!(unread["items"].as_array().unwrap().len(), 2);
-    assert_eq!(supervisor.get("/notifications?read=true&kind=escalated").await.ok().json()["items"], json!([]));
+    assert_eq!(
+        supervisor.get("/notifications?read=true&kind=escalated").await.ok().json()["items"],
+        json!([])
+    );
     let marked = supervisor.post("/notifications/read", json!({ "ids": [ids[0], ids[1]] })).await.ok();
     assert_eq!(marked.json(), json!({ "marked": 1 }));
     assert_eq!(supervisor.post("/notifications/read", json!({})).await.ok().json(), json!({ "marked": 1 }));
@@ -178,14 +193,21 @@ async fn preferences_are_ones_own_and_checked() {
     let owner = app.acting_as(OWNER);
     let path = "/notifications/preferences";
     let read = owner.get(path).await.ok();
-    let usual = json!({ "email": true, "sms": true, "webhook": true, "quiet_hours": null, "quiet_kinds": [] });
+    let usual =
+        json!({ "email": true, "sms": true, "webhook": true, "quiet_hours": null, "quiet_kinds": [] });
     assert_eq!((read.tag().as_str(), read.json()), ("\"0\"", usual));
     let wanted = json!({ "email": false, "sms": true, "webhook": true, "quiet_hours": { "from": "22:00", "until": "06:00" },
         "quiet_kinds": ["agreement_submitted", "agreement_returned"] });
     let saved = owner.put(path, &read.tag(), wanted.clone()).await.ok();
-    assert_eq!((saved.tag().as_str(), saved.json()["quiet_hours"].clone()), ("\"1\"", wanted["quiet_hours"].clone()));
+    assert_eq!(
+        (saved.tag().as_str(), saved.json()["quiet_hours"].clone()),
+        ("\"1\"", wanted["quiet_hours"].clone())
+    );
     owner.put(path, &read.tag(), wanted.clone()).await.is(412, "precondition_failed");
-    owner.send(actix_web::test::TestRequest::put().set_json(wanted.clone()), path).await.is(428, "precondition_required");
+    owner
+        .send(actix_web::test::TestRequest::put().set_json(wanted.clone()), path)
+        .await
+        .is(428, "precondition_required");
     let mut bad = wanted;
     bad["quiet_hours"] = json!({ "from": "24:00", "until": "6" });
     bad["quiet_kinds"] = json!(["waiting_on_you", "waiting_on_you"]);
@@ -304,7 +326,10 @@ async fn after_so_many_attempts_a_delivery_is_given_up_once() {
     let shown = app.acting_as(SUPERVISOR).get("/notifications").await.ok().json();
     let whole = format!("/notifications/{}", shown["items"][0]["id"].as_str().unwrap());
     let whole = app.acting_as(SUPERVISOR).get(&whole).await.ok().json();
-    assert_eq!((&whole["deliveries"][0]["status"], &whole["deliveries"][0]["attempts"]), (&json!("given_up"), &json!(3)));
+    assert_eq!(
+        (&whole["deliveries"][0]["status"], &whole["deliveries"][0]["attempts"]),
+        (&json!("given_up"), &json!(3))
+    );
 }
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -337,7 +362,10 @@ async fn a_webhook_is_signed_and_a_redirect_is_not_followed() {
     assert_eq!(at, app.clock.now().timestamp().to_string());
     assert_eq!(Some(header("webhook-signature")), sign(SECRET, &id, app.clock.now(), body));
     let told: Value = serde_json::from_str(body).unwrap();
-    assert_eq!((&told["type"], &told["account_id"]), (&json!("notification.agreement_submitted"), &json!(SUPERVISOR.account())));
+    assert_eq!(
+        (&told["type"], &told["account_id"]),
+        (&json!("notification.agreement_submitted"), &json!(SUPERVISOR.account()))
+    );
     assert_eq!(told["subject_id"], json!(path.trim_start_matches("/agreements/")));
     let tag = app.acting_as(OWNER).get(&path).await.tag();
     app.acting_as(SUPERVISOR).post_if(&format!("{path}/agree"), &tag, json!({})).await.ok();

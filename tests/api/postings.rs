@@ -3,11 +3,11 @@
 use super::support::{TestApp, cast::*};
 use serde_json::{Value, json};
 
-fn appointment(kind: &str, from: &str) -> Value {
+pub fn appointment(kind: &str, from: &str) -> Value {
     json!({ "institution_id": COUNCIL, "unit_id": PLANNING, "designation_id": PLANNER_DESIGNATION, "kind": kind, "starts_on": from })
 }
 
-fn person(check_number: &str) -> Value {
+pub fn person(check_number: &str) -> Value {
     let mut appointment = appointment("substantive", "2026-07-01");
     appointment["supervisor_id"] = json!(SUPERVISOR.servant());
     json!({ "check_number": check_number, "first_name": "Amina", "last_name": "Juma", "sex": "female", "date_of_birth": "1995-02-28",

@@ -6,11 +6,7 @@ use super::{
 };
 use diesel::{QueryableByName, sql_types::Text};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use eutendaji::{
-    kernel::config::Settings,
-    resources::notifications,
-    worker::Worker,
-};
+use eutendaji::{kernel::config::Settings, resources::notifications, worker::Worker};
 use serde_json::json;
 
 fn settings() -> Settings {
@@ -54,11 +50,24 @@ async fn who_has_no_agreement_is_reminded_on_the_set_days_and_once_each() {
     let app = TestApp::new().await;
     quiet_nation(&app).await;
     agreement(&app, SUPERVISOR, "begun").await;
-    for (day, new) in [("2026-07-16", 0), ("2026-07-17", 3), ("2026-07-17", 0), ("2026-07-18", 0), ("2026-07-24", 3), ("2026-07-28", 3), ("2026-07-30", 3), ("2026-07-31", 0)] {
+    for (day, new) in [
+        ("2026-07-16", 0),
+        ("2026-07-17", 3),
+        ("2026-07-17", 0),
+        ("2026-07-18", 0),
+        ("2026-07-24", 3),
+        ("2026-07-28", 3),
+        ("2026-07-30", 3),
+        ("2026-07-31", 0),
+    ] {
         assert_eq!(remind(&app, day).await, new, "{day}");
     }
     assert_eq!(told(&app, "9000101").await, ["9000101 due_soon cycle 2026-07-31"; 4]);
-    assert_eq!(told(&app, "9000103").await, ["9000103 due_soon agreement 2026-07-31"; 4], "a draft is begun, not handed in");
+    assert_eq!(
+        told(&app, "9000103").await,
+        ["9000103 due_soon agreement 2026-07-31"; 4],
+        "a draft is begun, not handed in"
+    );
 }
 
 #[actix_web::test]
@@ -110,8 +119,9 @@ async fn the_steps_of_an_appraisal_wait_on_whom_they_belong_to() {
     let own = format!("{review}/sheets/self");
     let form = app.acting_as(OWNER).get(&review).await.ok().json();
     let cells = form["objectives"].as_array().unwrap().iter();
-    let cells: serde_json::Map<_, _> =
-        cells.map(|one| (one["id"].as_str().unwrap().to_owned(), json!({ "achievement": "Imekamilika" }))).collect();
+    let cells: serde_json::Map<_, _> = cells
+        .map(|one| (one["id"].as_str().unwrap().to_owned(), json!({ "achievement": "Imekamilika" })))
+        .collect();
     let tag = app.acting_as(OWNER).get(&own).await.tag();
     let saved = app.acting_as(OWNER).put(&own, &tag, json!({ "marks": { "objectives": cells } })).await.ok();
     app.acting_as(OWNER).post_if(&format!("{own}/submit"), &saved.tag(), json!({})).await.ok();
@@ -120,7 +130,10 @@ async fn the_steps_of_an_appraisal_wait_on_whom_they_belong_to() {
     assert_eq!(told(&app, "9000101").await.len(), before, "his part is done");
     assert_eq!(told(&app, "9000103").await.len(), 2);
     remind(&app, "2026-12-31").await;
-    assert!(told(&app, "9000104").await.contains(&"9000104 escalated appraisal".to_owned()), "seven days after the 24th");
+    assert!(
+        told(&app, "9000104").await.contains(&"9000104 escalated appraisal".to_owned()),
+        "seven days after the 24th"
+    );
 }
 
 #[actix_web::test]

@@ -90,7 +90,9 @@ async fn template(app: &TestApp, code: &str) -> Value {
 /// Form TFN 832 with borders that are harder to reach: above average to 2.30, average to 2.49, poor from 2.50.
 pub fn stricter(content: &Value) -> Value {
     let mut content = content.clone();
-    for (n, side, mark) in [(1, "highest", "2.3"), (2, "lowest", "2.31"), (2, "highest", "2.49"), (3, "lowest", "2.5")] {
+    for (n, side, mark) in
+        [(1, "highest", "2.3"), (2, "lowest", "2.31"), (2, "highest", "2.49"), (3, "lowest", "2.5")]
+    {
         content["bands"][n][side] = json!(mark);
     }
     content
@@ -105,20 +107,34 @@ async fn a_template_is_tried_on_a_closed_cycle_and_shows_groups_alone() {
     let shipped = template(&app, "opras-tfn832").await;
     let content = stricter(&shipped["content"]);
     let body = json!({ "institution_id": COUNCIL, "variant": { "code": "jiji", "name_en": "Stricter", "name_sw": "Kali", "content": content } });
-    let variant = app.acting_as(HR).post(&format!("/templates/{}/variants", shipped["id"].as_str().unwrap()), body).await.ok();
+    let variant = app
+        .acting_as(HR)
+        .post(&format!("/templates/{}/variants", shipped["id"].as_str().unwrap()), body)
+        .await
+        .ok();
     let path = format!("/templates/{}/simulate", variant.id());
     app.acting_as(HR).post(&path, try_on(YEAR, COUNCIL)).await.is(409, "wrong_state");
     app.acting_as(NATIONAL).post(&format!("/cycles/{YEAR}/close"), json!({})).await.ok();
     let tried = app.acting_as(HR).post(&path, try_on(YEAR, COUNCIL)).await.ok().json();
-    assert_eq!((&tried["appraisals"], &tried["computed"], &tried["not_computable"]), (&json!(13), &json!(13), &json!(0)));
+    assert_eq!(
+        (&tried["appraisals"], &tried["computed"], &tried["not_computable"]),
+        (&json!(13), &json!(13), &json!(0))
+    );
     let band = tried["bands"].as_array().unwrap().iter().find(|band| band["before"] == "average").unwrap();
     assert_eq!((&band["count"], &band["after"]), (&json!(13), &json!({ "poor": 13 })));
-    assert_eq!(tried["mean"], json!({ "before": "2.5", "after": "2.5", "shift": "0" }), "bands move, marks do not");
+    assert_eq!(
+        tried["mean"],
+        json!({ "before": "2.5", "after": "2.5", "shift": "0" }),
+        "bands move, marks do not"
+    );
     // Percentages take none of its marks: the form has one part, the other template two.
     let percent = template(&app, "e-utendaji").await;
     let path = format!("/templates/{}/simulate", percent["id"].as_str().unwrap());
     let tried = app.acting_as(AUDITOR).post(&path, try_on(YEAR, COUNCIL)).await.ok().json();
-    assert_eq!((&tried["computed"], &tried["not_computable"], &tried["mean"]), (&json!(0), &json!(13), &Value::Null));
+    assert_eq!(
+        (&tried["computed"], &tried["not_computable"], &tried["mean"]),
+        (&json!(0), &json!(13), &Value::Null)
+    );
     let missing = tried["missing"].as_object().unwrap();
     assert!(!missing.is_empty() && missing.keys().all(|place| !place.contains("0190")), "{missing:?}");
 }

@@ -114,7 +114,8 @@ impl Notify {
     pub(super) fn rules(&self, mode: Mode) -> Vec<Rule> {
         let on = |channel| self.channels.contains(&channel);
         let (smtp, webhook, sms) = (&self.smtp, &self.webhook, &self.sms);
-        let address = |url: &Option<String>, private| url.as_deref().is_none_or(|url| is_target(url, private));
+        let address =
+            |url: &Option<String>, private| url.as_deref().is_none_or(|url| is_target(url, private));
         let sender = smtp.from.as_deref().is_none_or(|from| lettre::message::Mailbox::from_str(from).is_ok());
         let shape = serde_json::from_str::<serde_json::Map<_, _>>(&sms.body).is_ok();
         let secret = webhook.secret.as_ref().is_none_or(|secret| secret.reveal().len() >= 32);
@@ -144,10 +145,15 @@ impl Notify {
                 mode == Mode::Development || smtp.security != Security::None,
                 "`starttls` or `tls` in production",
             ),
-            ("notify.smtp.password", smtp.user.is_some() == smtp.password.is_some(), "one where there is a user"),
+            (
+                "notify.smtp.password",
+                smtp.user.is_some() == smtp.password.is_some(),
+                "one where there is a user",
+            ),
             (
                 "notify.webhook.url",
-                address(&webhook.url, webhook.allow_private) && (!on(Channel::Webhook) || webhook.url.is_some()),
+                address(&webhook.url, webhook.allow_private)
+                    && (!on(Channel::Webhook) || webhook.url.is_some()),
                 "`https://host/path`",
             ),
             (
@@ -196,5 +202,6 @@ fn channels<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Channel>, 
 
 fn days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<i32>, D::Error> {
     let numbers: Result<Vec<_>, _> = texts(deserializer)?.iter().map(|text| text.parse()).collect();
-    numbers.map_err(|_not_a_number: std::num::ParseIntError| serde::de::Error::custom("expected whole numbers"))
+    numbers
+        .map_err(|_not_a_number: std::num::ParseIntError| serde::de::Error::custom("expected whole numbers"))
 }

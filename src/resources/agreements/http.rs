@@ -10,8 +10,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     actions::{self, Whole},
     dto::{
-        AgreementOut, AgreementPage, AgreementSummary, AsOf, ListParams, NewAgreementIn, ObjectivesIn, ReasonIn,
-        ReturnIn, VersionsOut,
+        AgreementOut, AgreementPage, AgreementSummary, AsOf, ListParams, NewAgreementIn, ObjectivesIn,
+        ReasonIn, ReturnIn, VersionsOut,
     },
     model::{Agreement, Sort},
     store,

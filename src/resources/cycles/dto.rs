@@ -301,6 +301,11 @@ impl From<Extension> for ExtensionOut {
 
 impl From<Assignment> for AssignmentOut {
     fn from(row: Assignment) -> Self {
-        Self { id: row.id, institution_id: row.institution_id, family: row.family, template_id: row.template_id }
+        Self {
+            id: row.id,
+            institution_id: row.institution_id,
+            family: row.family,
+            template_id: row.template_id,
+        }
     }
 }

@@ -79,7 +79,13 @@ pub async fn cancel(conn: &mut Conn, actor: &Actor, id: JobId) -> Result<Job> {
 }
 
 /// The end of a job in the audit trail, within the worker's transaction.
-pub(super) async fn record_end(tx: &mut Conn, by: &By, action: &str, before: &Job, after: &Job) -> Result<()> {
+pub(super) async fn record_end(
+    tx: &mut Conn,
+    by: &By,
+    action: &str,
+    before: &Job,
+    after: &Job,
+) -> Result<()> {
     audit::record(tx, by, entry(action, Some(before), after)?).await
 }
 

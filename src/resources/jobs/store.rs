@@ -137,11 +137,7 @@ pub async fn members(
 }
 
 /// The job that is under way for an institution and a cycle.
-pub async fn under_way(
-    conn: &mut Conn,
-    institution: InstitutionId,
-    cycle: CycleId,
-) -> Result<Option<Job>> {
+pub async fn under_way(conn: &mut Conn, institution: InstitutionId, cycle: CycleId) -> Result<Option<Job>> {
     let open = jobs::institution_id.eq(institution).and(jobs::cycle_id.eq(cycle));
     let query = Job::query().filter(open.and(jobs::state.eq_any([State::Waiting, State::Running])));
     Ok(query.first(conn).await.optional()?)
@@ -160,12 +156,7 @@ pub async fn insert(tx: &mut Conn, job: &Job) -> Result<()> {
 }
 
 /// A page of the jobs within the caller's reach, newest first.
-pub async fn page(
-    conn: &mut Conn,
-    scope: &Scope,
-    params: &ListParams,
-    paging: &Paging,
-) -> Result<Vec<Job>> {
+pub async fn page(conn: &mut Conn, scope: &Scope, params: &ListParams, paging: &Paging) -> Result<Vec<Job>> {
     let mut query = Job::query().into_boxed();
     if !scope.everything {
         query = query.filter(jobs::institution_id.eq_any(scope.institutions.clone()));

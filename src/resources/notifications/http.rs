@@ -114,11 +114,7 @@ async fn mark_notification_read(
 #[utoipa::path(tag = "notifications", request_body = ReadIn, security(("bearer" = [])),
     responses((status = OK, body = MarkedOut)))]
 #[post("/notifications/read")]
-async fn mark_notifications_read(
-    actor: Actor,
-    db: Data<Db>,
-    body: Json<ReadIn>,
-) -> Result<Json<MarkedOut>> {
+async fn mark_notifications_read(actor: Actor, db: Data<Db>, body: Json<ReadIn>) -> Result<Json<MarkedOut>> {
     let marked = actions::mark_read(&mut *db.conn().await?, &actor, body.into_inner()).await?;
     Ok(Json(MarkedOut { marked: i64::try_from(marked).unwrap_or(i64::MAX) }))
 }

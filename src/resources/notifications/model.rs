@@ -84,12 +84,8 @@ pub const RULES: &[(&str, Kind, &[Whom])] = {
 
 impl Kind {
     /// What stands in the list whatever a person silences: his rights and his days depend on it.
-    pub const ALWAYS: &'static [Self] = &[
-        Self::AgreementReturned,
-        Self::AppraisalReturned,
-        Self::AppraisalDisclosed,
-        Self::AppraisalFinal,
-    ];
+    pub const ALWAYS: &'static [Self] =
+        &[Self::AgreementReturned, Self::AppraisalReturned, Self::AppraisalDisclosed, Self::AppraisalFinal];
 }
 
 #[derive(Debug, Clone, HasQuery)]
@@ -166,7 +162,8 @@ impl Preferences {
 pub fn quiet_until(at: DateTime<Utc>, from: i32, until: i32) -> Option<DateTime<Utc>> {
     let local = at.with_timezone(&Dar_es_Salaam);
     let minute = i32::try_from(local.hour() * 60 + local.minute()).unwrap_or(0);
-    let quiet = if from < until { from <= minute && minute < until } else { minute >= from || minute < until };
+    let quiet =
+        if from < until { from <= minute && minute < until } else { minute >= from || minute < until };
     let left = (until - minute).rem_euclid(24 * 60);
     let into = TimeDelta::seconds(local.second().into()) + TimeDelta::nanoseconds(local.nanosecond().into());
     quiet.then(|| at - into + TimeDelta::minutes(left.into()))

@@ -33,7 +33,9 @@ pub struct Relayed {
 /// Makes notifications and deliveries of the oldest of the outbox.
 pub async fn relay(conn: &mut Conn, notify: &Notify, batch: i64, now: DateTime<Utc>) -> Result<Relayed> {
     let rules = || {
-        RULES.iter().flat_map(|(action, kind, whom)| whom.iter().map(move |whom| (*action, kind.as_str(), whom.as_str())))
+        RULES.iter().flat_map(|(action, kind, whom)| {
+            whom.iter().map(move |whom| (*action, kind.as_str(), whom.as_str()))
+        })
     };
     let query = diesel::sql_query(RELAY)
         .bind::<BigInt, _>(batch)

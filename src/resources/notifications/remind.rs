@@ -20,11 +20,8 @@ use crate::{
     schema::{chores, institutions},
 };
 
-const REMIND: &str = concat!(
-    include_str!("remind.sql"),
-    include_str!("queue.sql"),
-    "select count(*) as told from told"
-);
+const REMIND: &str =
+    concat!(include_str!("remind.sql"), include_str!("queue.sql"), "select count(*) as told from told");
 
 const CHORE: &str = "remind";
 

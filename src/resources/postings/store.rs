@@ -154,10 +154,7 @@ pub async fn line(
 }
 
 /// [`line`] of several postings, each on a day of its own, in their order.
-pub async fn lines(
-    conn: &mut Conn,
-    wanted: &[(InstitutionId, PostingId, NaiveDate)],
-) -> Result<Vec<Line>> {
+pub async fn lines(conn: &mut Conn, wanted: &[(InstitutionId, PostingId, NaiveDate)]) -> Result<Vec<Line>> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = Nullable<SqlUuid>)]
@@ -180,7 +177,10 @@ pub async fn lines(
     .bind::<Array<Date>, _>(wanted.iter().map(|one| one.2).collect::<Vec<_>>())
     .load(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| Line { supervisor: row.supervisor_id, reviewer: row.reviewer_id }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| Line { supervisor: row.supervisor_id, reviewer: row.reviewer_id })
+        .collect())
 }
 
 /// Every supervision of a posting, oldest first.

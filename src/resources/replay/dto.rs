@@ -92,7 +92,11 @@ pub struct SimulationOut {
 
 impl SimulationOut {
     /// What may be shown.
-    pub fn new(template_id: TemplateId, (institution_id, cycle_id): (InstitutionId, CycleId), shown: Shown) -> Self {
+    pub fn new(
+        template_id: TemplateId,
+        (institution_id, cycle_id): (InstitutionId, CycleId),
+        shown: Shown,
+    ) -> Self {
         let shift = |(before, after): (Exact, Exact)| SimulatedShift {
             before: before.rounded(),
             after: after.rounded(),

@@ -34,7 +34,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// From the inputs that are stored with it: the objectives as they were, the agreed column, the edition of the template. For HR
 /// and auditors. It says whether the mark is the same bit for bit, and where not; it shows no mark.
 #[utoipa::path(tag = "appraisals", params(("id" = AppraisalId, Path)), security(("bearer" = [])),
-    responses((status = OK, body = RecomputedOut)))]
+    responses((status = OK, body = RecomputedOut),
+        (status = 409, body = crate::kernel::error::Problem, content_type = "application/problem+json", description = "No mark has been made yet")))]
 #[get("/appraisals/{id}/recompute")]
 async fn recompute_appraisal(
     actor: Actor,

@@ -144,7 +144,9 @@ impl Comparison {
             let cells = counts(grade);
             let inner = shown(&cells.iter().map(|(_, count)| *count).collect::<Vec<_>>(), smallest);
             let cells = cells.into_iter().zip(inner);
-            let after = cells.map(|((after, count), shown)| (after.clone(), (open && shown).then_some(count))).collect();
+            let after = cells
+                .map(|((after, count), shown)| (after.clone(), (open && shown).then_some(count)))
+                .collect();
             Row { before: grade.clone(), count: open.then_some(total), after }
         };
         let rows = grades.iter().zip(open.into_iter().zip(sizes)).map(row).collect();
@@ -153,7 +155,11 @@ impl Comparison {
             appraisals: computed + self.failed,
             computed: failed_open.then_some(computed),
             not_computable: failed_open.then_some(self.failed),
-            gaps: self.gaps.iter().map(|(gap, n)| (gap.clone(), (failed_open && *n >= smallest).then_some(*n))).collect(),
+            gaps: self
+                .gaps
+                .iter()
+                .map(|(gap, n)| (gap.clone(), (failed_open && *n >= smallest).then_some(*n)))
+                .collect(),
             rows,
             mean: mean(&self.before).zip(mean(&self.after)).filter(|_| enough),
             median: median(&self.before).zip(median(&self.after)).filter(|_| enough),
@@ -237,12 +243,20 @@ mod tests {
     #[test]
     fn small_groups_and_what_would_give_them_away_are_left_out() {
         let grades = ["good".to_owned(), "fair".to_owned(), "poor".to_owned()];
-        let all = comparison(&[("good", "good", 20), ("good", "fair", 3), ("fair", "fair", 30), ("poor", "poor", 7)], 0);
+        let all = comparison(
+            &[("good", "good", 20), ("good", "fair", 3), ("fair", "fair", 30), ("poor", "poor", 7)],
+            0,
+        );
         let shown = all.shown(&grades, 5);
         assert_eq!(shown.rows[0].count, Some(23));
-        assert_eq!(shown.rows[0].after, [("good".to_owned(), None), ("fair".to_owned(), None)].into(), "23 less 20 is 3");
+        assert_eq!(
+            shown.rows[0].after,
+            [("good".to_owned(), None), ("fair".to_owned(), None)].into(),
+            "23 less 20 is 3"
+        );
         assert_eq!(shown.rows[1].after, [("fair".to_owned(), Some(30))].into());
-        let few = comparison(&[("good", "good", 20), ("fair", "fair", 30), ("poor", "poor", 2)], 0).shown(&grades, 5);
+        let few = comparison(&[("good", "good", 20), ("fair", "fair", 30), ("poor", "poor", 2)], 0)
+            .shown(&grades, 5);
         assert_eq!((few.rows[2].count, few.rows[0].count, few.rows[1].count), (None, None, Some(30)));
         let unmade = comparison(&[("good", "good", 20)], 2).shown(&grades, 5);
         assert_eq!((unmade.computed, unmade.not_computable, unmade.rows[0].count), (None, None, None));
@@ -251,7 +265,8 @@ mod tests {
 
     #[test]
     fn mean_and_median_are_exact() {
-        let marks: BTreeMap<Exact, i64> = [(Exact::whole(1), 2), (Exact::whole(2), 1), (Exact::whole(4), 1)].into();
+        let marks: BTreeMap<Exact, i64> =
+            [(Exact::whole(1), 2), (Exact::whole(2), 1), (Exact::whole(4), 1)].into();
         assert_eq!(mean(&marks).unwrap().to_string(), "2");
         assert_eq!(median(&marks).unwrap().to_string(), "3/2");
         assert_eq!((mean(&BTreeMap::new()), median(&BTreeMap::new())), (None, None));

@@ -1,6 +1,5 @@
 //! Every change of a person, one transaction each.
 
-use chrono::NaiveDate;
 use diesel_async::AsyncConnection;
 
 use super::{dto::ServantPatchIn, model::Servant, store};
@@ -20,14 +19,6 @@ use crate::{
 pub fn target(servant: &Servant, posting: Option<&Posting>, line: Line) -> Target {
     let institution = posting.map_or(InstitutionId::NATION, |posting| posting.institution_id);
     Target::of("servant", institution).owned_by(servant.id).under(line.supervisor, line.reviewer)
-}
-
-/// The line above a posting, if there is one.
-pub async fn line_of(conn: &mut Conn, posting: Option<&Posting>, on: NaiveDate) -> Result<Line> {
-    match posting {
-        Some(posting) => postings::line(conn, posting.institution_id, posting.id, on).await,
-        None => Ok(Line { supervisor: None, reviewer: None }),
-    }
 }
 
 /// Registers a person with his first posting.
@@ -62,7 +53,7 @@ pub async fn correct(
     conn.transaction::<_, Error, _>(async |tx| {
         let (_, posting) = store::find(tx, id, actor.today()).await?;
         let before = store::lock(tx, id).await?;
-        let line = line_of(tx, posting.as_ref(), actor.today()).await?;
+        let line = store::line_of(tx, posting.as_ref(), actor.today()).await?;
         policy::permit(actor, Action::ServantEdit, &target(&before, posting.as_ref(), line))?;
         read.check(before.version)?;
         let after = patch.parse(&before)?;

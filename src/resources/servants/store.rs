@@ -17,7 +17,7 @@ use crate::{
         paging::{Paging, keyset},
         text::contains_pattern,
     },
-    resources::postings::{Posting, reports, second_reports},
+    resources::postings::{Line, Posting, line, reports, second_reports},
     schema::{main_postings, postings, servants},
 };
 
@@ -119,4 +119,12 @@ pub async fn insert(tx: &mut Conn, servant: &Servant) -> Result<()> {
 pub async fn update(tx: &mut Conn, servant: &Servant) -> Result<()> {
     diesel::update(servants::table.find(servant.id)).set(servant).execute(tx).await?;
     Ok(())
+}
+
+/// The line above a posting, if there is one.
+pub async fn line_of(conn: &mut Conn, posting: Option<&Posting>, on: NaiveDate) -> Result<Line> {
+    match posting {
+        Some(posting) => line(conn, posting.institution_id, posting.id, on).await,
+        None => Ok(Line { supervisor: None, reviewer: None }),
+    }
 }

@@ -35,7 +35,9 @@ pub async fn create(conn: &mut Conn, actor: &Actor, mut template: Template) -> R
 async fn next_edition(tx: &mut Conn, template: &Template) -> Result<i32> {
     match store::last_of(tx, &template.code).await? {
         None => Ok(1),
-        Some((last, base, owner)) if (base, owner) == (template.base_id, template.institution_id) => Ok(last + 1),
+        Some((last, base, owner)) if (base, owner) == (template.base_id, template.institution_id) => {
+            Ok(last + 1)
+        }
         Some(_) => Err(FieldError::new("/code", Code::FieldTaken).with("noun", "template").into()),
     }
 }

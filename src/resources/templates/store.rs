@@ -93,10 +93,11 @@ pub async fn last_of(
     tx: &mut Conn,
     code: &str,
 ) -> Result<Option<(i32, Option<TemplateId>, Option<InstitutionId>)>> {
-    let query = templates::table
-        .filter(templates::code.eq(code))
-        .order(templates::edition.desc())
-        .select((templates::edition, templates::base_id, templates::institution_id));
+    let query = templates::table.filter(templates::code.eq(code)).order(templates::edition.desc()).select((
+        templates::edition,
+        templates::base_id,
+        templates::institution_id,
+    ));
     Ok(query.first(tx).await.optional()?)
 }
 

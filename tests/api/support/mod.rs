@@ -10,5 +10,5 @@ pub mod outside;
 mod seed;
 
 pub use app::{Caller, Reply, TestApp, session_rules};
-pub use contract::{document, operations};
+pub use contract::{document, operation_of, operations};
 pub use database::{TestDatabase, empty_database, server_url};

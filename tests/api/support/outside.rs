@@ -64,7 +64,8 @@ impl Outside {
                 return;
             }
         }
-        let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+        let length =
+            head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
         let mut body = vec![0; length.unwrap_or(0)];
         stream.read_exact(&mut body).await.unwrap();
         self.seen.lock().unwrap().push(head + &String::from_utf8(body).unwrap());

@@ -21,7 +21,8 @@ pub(super) fn client(url: &str, allow_private: bool, timeout: Duration) -> Optio
     if !allow_private && IpAddr::from_str(host).is_ok_and(|address| !is_public(address)) {
         return None;
     }
-    let mut client = Client::builder().redirect(Policy::none()).no_proxy().timeout(timeout).connect_timeout(timeout);
+    let mut client =
+        Client::builder().redirect(Policy::none()).no_proxy().timeout(timeout).connect_timeout(timeout);
     if !allow_private {
         client = client.dns_resolver(Arc::new(PublicOnly)).https_only(true);
     }
@@ -35,7 +36,9 @@ impl Resolve for PublicOnly {
         let host = name.as_str().to_owned();
         Box::pin(async move {
             let found: Vec<SocketAddr> = tokio::net::lookup_host((host, 0)).await?.collect();
-            public(found).map(|addresses| -> Addrs { Box::new(addresses.into_iter()) }).ok_or_else(|| "a private address".into())
+            public(found)
+                .map(|addresses| -> Addrs { Box::new(addresses.into_iter()) })
+                .ok_or_else(|| "a private address".into())
         })
     }
 }
@@ -84,12 +87,34 @@ mod tests {
     #[test]
     fn what_leads_inside_is_refused() {
         for inside in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-            "255.255.255.255", "192.0.2.1", "198.18.0.1", "::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1",
-            "2002:7f00:1::", "64:ff9b::7f00:1", "2001:db8::1", "2001:0:7f00:1::",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "192.0.2.1",
+            "198.18.0.1",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "2002:7f00:1::",
+            "64:ff9b::7f00:1",
+            "2001:db8::1",
+            "2001:0:7f00:1::",
         ] {
             assert!(!is_public(inside.parse().unwrap()), "{inside}");
-            let url = if inside.contains(':') { format!("https://[{inside}]/x") } else { format!("https://{inside}/x") };
+            let url = if inside.contains(':') {
+                format!("https://[{inside}]/x")
+            } else {
+                format!("https://{inside}/x")
+            };
             assert!(client(&url, false, Duration::from_secs(1)).is_none(), "{url}");
         }
         for outside in ["41.59.0.1", "196.44.160.1", "8.8.8.8", "2c0f:fda8::1", "2606:4700::1111"] {
@@ -107,7 +132,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_that_is_bound_to_the_loopback_is_refused_when_it_is_looked_up() {
-        let Err(refused) = PublicOnly.resolve(Name::from_str("localhost").unwrap()).await else { panic!("resolved") };
+        let Err(refused) = PublicOnly.resolve(Name::from_str("localhost").unwrap()).await else {
+            panic!("resolved")
+        };
         assert_eq!(refused.to_string(), "a private address");
     }
 }

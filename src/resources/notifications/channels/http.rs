@@ -74,7 +74,8 @@ impl Gateway {
     }
 
     pub(super) async fn send(&self, message: &Message) -> Result<(), Failure> {
-        let to = message.phone.as_deref().and_then(number).ok_or(Failure::Permanent("no telephone number"))?;
+        let to =
+            message.phone.as_deref().and_then(number).ok_or(Failure::Permanent("no telephone number"))?;
         let text = format!("{}. {}", message.text.title, message.text.body);
         let body = filled(&self.body, &[("{to}", &to), ("{text}", &text), ("{id}", &message.id.to_string())]);
         let mut post = self.client.post(self.url.clone()).json(&body);
@@ -119,7 +120,11 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
 
 async fn post_it(post: RequestBuilder) -> Result<(), Failure> {
     let answer = post.send().await.map_err(|error| {
-        if error.is_timeout() { Failure::Passing("it took too long") } else { Failure::Passing("no connection") }
+        if error.is_timeout() {
+            Failure::Passing("it took too long")
+        } else {
+            Failure::Passing("no connection")
+        }
     })?;
     match answer.status() {
         status if status.is_success() => Ok(()),
@@ -137,7 +142,10 @@ mod tests {
     #[test]
     fn values_are_data_whatever_they_hold() {
         let template = json!({ "messages": [{ "to": "{to}", "text": "{text} ({id})" }], "flash": false });
-        let made = filled(&template, &[("{to}", "+255700000000"), ("{text}", "{{7*7}} \"{id}\" ${x}"), ("{id}", "1")]);
+        let made = filled(
+            &template,
+            &[("{to}", "+255700000000"), ("{text}", "{{7*7}} \"{id}\" ${x}"), ("{id}", "1")],
+        );
         assert_eq!(
             made,
             json!({ "messages": [{ "to": "+255700000000", "text": "{{7*7}} \"{id}\" ${x} (1)" }], "flash": false })
@@ -157,7 +165,9 @@ mod tests {
     #[test]
     fn a_signature_covers_id_time_and_body() {
         let at: DateTime<Utc> = "2026-07-06T07:00:00Z".parse().unwrap();
-        let sign = |id: &str, at: DateTime<Utc>, body: &str| sign("0123456789abcdef0123456789abcdef", id, at, body).unwrap();
+        let sign = |id: &str, at: DateTime<Utc>, body: &str| {
+            sign("0123456789abcdef0123456789abcdef", id, at, body).unwrap()
+        };
         let good = sign("msg_1", at, "{}");
         assert_eq!(good, "v1,xOqZuCsrrJHkhuzOlE4nKW0Sz2+BVitSjOJDcL5lJZQ=");
         assert_ne!(good, sign("msg_2", at, "{}"));

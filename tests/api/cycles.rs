@@ -1,0 +1,133 @@
+//! Cycles: drafts, windows, opening, assignments, extension orders.
+
+use super::{
+    support::{Reply, TestApp, cast::*},
+    templates::{draft, published, shipped},
+};
+use serde_json::{Value, json};
+
+/// A cycle to be, on a template.
+pub fn body(template: &str) -> Value {
+    json!({ "label": "2027/28", "calendar": "financial", "starts_on": "2027-07-01", "ends_on": "2028-06-30",
+        "template_id": template, "windows": [
+            { "phase": "planning", "opens_on": "2027-07-01", "closes_on": "2027-07-31" },
+            { "phase": "mid_year", "opens_on": "2027-12-01", "closes_on": "2027-12-31" },
+            { "phase": "annual", "opens_on": "2028-06-01", "closes_on": "2028-06-30" }] })
+}
+
+/// A draft of a cycle on form TFN 832, with its path.
+pub async fn planned(app: &TestApp) -> (String, Reply, Value) {
+    let body = body(shipped(app, "opras-tfn832").await["id"].as_str().unwrap());
+    let new = app.acting_as(NATIONAL).post("/cycles", body.clone()).await.ok();
+    (format!("/cycles/{}", new.id()), new, body)
+}
+
+/// Every state × every step.
+#[actix_web::test]
+async fn from_draft_to_open_to_closed_and_never_back() {
+    let app = TestApp::new().await;
+    let national = app.acting_as(NATIONAL);
+    let (path, new, mut changed) = planned(&app).await;
+    national.post(&format!("{path}/close"), json!({})).await.is(409, "wrong_state");
+    changed["minimum_days"] = json!(60);
+    let rewritten = national.put(&path, &new.tag(), changed.clone()).await.ok();
+    assert_eq!(rewritten.json()["minimum_days"], 60);
+    national.put(&path, &new.tag(), changed.clone()).await.is(412, "precondition_failed");
+    let opened = national.post(&format!("{path}/open"), json!({})).await.ok();
+    national.post(&format!("{path}/open"), json!({})).await.is(409, "wrong_state");
+    national.put(&path, &opened.tag(), changed.clone()).await.is(409, "wrong_state");
+    let closed = national.post(&format!("{path}/close"), json!({})).await.ok();
+    for step in ["open", "close"] {
+        national.post(&format!("{path}/{step}"), json!({})).await.is(409, "wrong_state");
+    }
+    national.put(&path, &closed.tag(), changed).await.is(409, "wrong_state");
+    assert_eq!(national.get(&path).await.ok().json()["windows"], new.json()["windows"]);
+}
+
+#[actix_web::test]
+async fn only_a_published_template_makes_marks() {
+    let app = TestApp::new().await;
+    let national = app.acting_as(NATIONAL);
+    let (template, _, _) = draft(&app).await;
+    let id = template.trim_start_matches("/templates/");
+    let cycle = national.post("/cycles", body(id)).await.ok().id();
+    national.post(&format!("/cycles/{cycle}/open"), json!({})).await.is(409, "wrong_state");
+    national.post(&format!("{template}/publish"), json!({})).await.ok();
+    national.post(&format!("/cycles/{cycle}/open"), json!({})).await.ok();
+}
+
+/// E-25, in the list as by id.
+#[actix_web::test]
+async fn a_draft_is_not_there_for_others() {
+    let app = TestApp::new().await;
+    let (path, _, _) = planned(&app).await;
+    for who in EVERYBODY {
+        let sees = *who == NATIONAL;
+        assert_eq!(app.acting_as(*who).get(&path).await.status, if sees { 200 } else { 404 }, "{}", who.name);
+        let listed = app.acting_as(*who).get("/cycles").await.ok().json()["items"].as_array().unwrap().len();
+        assert_eq!(listed, if sees { 3 } else { 2 }, "{}", who.name);
+    }
+}
+
+#[actix_web::test]
+async fn days_windows_and_numbers_are_checked_all_at_once() {
+    let app = TestApp::new().await;
+    let national = app.acting_as(NATIONAL);
+    let (_, done) = published(&app).await;
+    let mut bad = body(&done.id());
+    bad["ends_on"] = json!("2027-12-31");
+    bad["minimum_days"] = json!(0);
+    bad["appeal_days"] = json!(91);
+    bad["windows"][0]["closes_on"] = json!("2027-06-30");
+    bad["windows"][1]["phase"] = json!("annual");
+    national.post("/cycles", bad).await.wrong(&[
+        "/ends_on cycle_length",
+        "/minimum_days field_count",
+        "/appeal_days field_count",
+        "/windows cycle_windows",
+        "/windows/0/closes_on dates_order",
+    ]);
+    let mut unknown = body(&done.id());
+    unknown["template_id"] = json!(id(999));
+    national.post("/cycles", unknown).await.wrong(&["/template_id field_unknown_reference"]);
+    let mut status = body(&done.id());
+    status["status"] = json!("open");
+    national.post("/cycles", status).await.is(400, "malformed");
+    // A label is taken once in its calendar; 29 February is a day like others.
+    let mut leap = body(&done.id());
+    leap["windows"][2] = json!({ "phase": "annual", "opens_on": "2028-02-29", "closes_on": "2028-06-30" });
+    national.post("/cycles", leap.clone()).await.ok();
+    national.post("/cycles", leap).await.wrong(&["/label field_taken"]);
+}
+
+#[actix_web::test]
+async fn an_extension_only_lengthens_is_of_one_institution_and_stays_on_record() {
+    let app = TestApp::new().await;
+    let national = app.acting_as(NATIONAL);
+    let path = format!("/cycles/{YEAR}/extensions");
+    let order = |closes_on: &str| json!({ "institution_id": COUNCIL, "phase": "planning", "closes_on": closes_on, "reason": "Network failure" });
+    national.post(&path, order("2026-07-31")).await.wrong(&["/closes_on extension_shorter"]);
+    national.post(&path, order("2026-08-10")).await.ok();
+    national.post(&path, order("2026-08-15")).await.ok();
+    let mut nobody = order("2026-08-20");
+    nobody["institution_id"] = json!(id(999));
+    national.post(&path, nobody).await.wrong(&["/institution_id field_unknown_reference"]);
+    let listed = app.acting_as(OWNER).get(&format!("{path}?institution_id={COUNCIL}")).await.ok().json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 2);
+    app.travel("2026-08-14");
+    app.acting_as(OWNER).post("/agreements", json!({})).await.ok();
+    app.acting_as(STRANGER).post("/agreements", json!({})).await.is(409, "window_closed");
+}
+
+#[actix_web::test]
+async fn a_cadre_group_is_assigned_once_by_its_hr() {
+    let app = TestApp::new().await;
+    let path = format!("/cycles/{YEAR}/assignments");
+    let group = json!({ "institution_id": COUNCIL, "family": "planning" });
+    app.acting_as(HR_OTHER).post(&path, group.clone()).await.is(403, "forbidden");
+    app.acting_as(HR).post(&path, group.clone()).await.ok();
+    app.acting_as(HR).post(&path, group).await.wrong(&["/family field_taken"]);
+    let listed =
+        app.acting_as(OWNER).get(&format!("{path}?institution_id={COUNCIL}&limit=1")).await.ok().json();
+    assert!(listed["next"].is_string());
+}
