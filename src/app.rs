@@ -18,8 +18,12 @@ use utoipa_actix_web::{AppExt, UtoipaApp, scope};
 
 use crate::{
     access::{
-        actor::request_id, authenticate, identity::Identities, password::Passwords,
-        session_rules::SessionRules, token::Tokens,
+        actor::{TrustedProxies, request_id},
+        authenticate,
+        identity::Identities,
+        password::Passwords,
+        session_rules::SessionRules,
+        token::Tokens,
     },
     kernel::{
         clock::Clock,
@@ -51,6 +55,8 @@ pub struct Services {
     pub reports: Reports,
     /// Largest body, in bytes
     pub body_limit: usize,
+    /// Proxies that tell where a request comes from
+    pub trusted_proxies: TrustedProxies,
     /// Origins that browsers may call from
     pub cors_origins: Vec<String>,
 }
@@ -77,7 +83,13 @@ pub fn app(
             header::IF_MATCH,
             header::ACCEPT_LANGUAGE,
         ])
-        .expose_headers([header::ETAG, header::LOCATION])
+        .expose_headers([
+            header::ETAG,
+            header::LOCATION,
+            header::RETRY_AFTER,
+            header::CONTENT_DISPOSITION,
+            header::HeaderName::from_static("x-request-id"),
+        ])
         .max_age(3600);
     app.app_data(Data::new(services.db.clone()))
         .app_data(Data::new(services.clock.clone()))
@@ -86,6 +98,7 @@ pub fn app(
         .app_data(Data::new(services.identities.clone()))
         .app_data(services.session_rules.clone())
         .app_data(Data::new(services.reports.clone()))
+        .app_data(Data::new(services.trusted_proxies.clone()))
         .app_data(PayloadConfig::new(services.body_limit))
         .app_data(
             JsonConfig::default()

@@ -10,6 +10,7 @@ use tokio::{
 
 use crate::{
     access::{
+        actor::TrustedProxies,
         identity::Identities,
         password::Passwords,
         session_rules::SessionRules,
@@ -55,6 +56,7 @@ pub fn services(settings: &Settings, clock: Clock) -> Result<Services> {
         passwords,
         reports: settings.reports.clone(),
         body_limit: settings.server.body_limit_bytes,
+        trusted_proxies: TrustedProxies(settings.server.trusted_proxies.clone()),
         cors_origins: settings.server.cors_origins.clone(),
     })
 }

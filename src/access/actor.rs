@@ -10,8 +10,10 @@ use actix_web::{
 };
 use chrono::NaiveDate;
 use chrono_tz::Africa::Dar_es_Salaam;
+use ipnet::IpNet;
 use std::{
     future::{Ready, ready},
+    net::IpAddr,
     sync::Arc,
 };
 
@@ -129,8 +131,31 @@ pub fn request_id(req: &HttpRequest) -> Option<String> {
     req.extensions().get::<tracing_actix_web::RequestId>().map(ToString::to_string)
 }
 
+/// The proxies whose word on where a request comes from is taken.
+#[derive(Debug, Clone, Default)]
+pub struct TrustedProxies(pub Vec<IpNet>);
+
+/// Where the request comes from: the peer or, if that is a trusted proxy, the last address in `X-Forwarded-For` that is none.
+/// What stands left of that one anybody could have written.
 fn address(req: &HttpRequest) -> Option<String> {
-    req.peer_addr().map(|peer| peer.ip().to_string())
+    let peer = req.peer_addr()?.ip().to_canonical();
+    let proxies = req.app_data::<Data<TrustedProxies>>();
+    let forwarded = req.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    let forwarded: Vec<_> = forwarded.flat_map(|value| value.split(',')).collect();
+    Some(origin(peer, &forwarded, proxies.map_or(&[], |proxies| &proxies.0)).to_string())
+}
+
+fn origin(peer: IpAddr, forwarded: &[&str], proxies: &[IpNet]) -> IpAddr {
+    let trusted = |address: &IpAddr| proxies.iter().any(|net| net.contains(address));
+    let mut nearest = peer;
+    for hop in forwarded.iter().rev() {
+        if !trusted(&nearest) {
+            break;
+        }
+        let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
+        nearest = address.to_canonical();
+    }
+    nearest
 }
 
 /// Resolves the bearer token. A token that is present and bad is 401 everywhere, never "anonymous".
@@ -141,8 +166,13 @@ pub async fn authenticate<B: MessageBody + 'static>(
     let Some(authorization) = req.headers().get(header::AUTHORIZATION) else {
         return next.call(req).await.map(ServiceResponse::map_into_left_body);
     };
-    let token =
-        authorization.to_str().ok().and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned);
+    // The scheme's case does not matter (RFC 9110, 11.1).
+    let token = authorization
+        .to_str()
+        .ok()
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim_start_matches(' ').to_owned());
     match resolve(&req, token).await {
         Ok(actor) => {
             req.extensions_mut().insert(actor);
@@ -168,4 +198,26 @@ async fn resolve(req: &ServiceRequest, token: Option<String>) -> Result<Actor> {
     let (request_id, address) = (request_id(req.request()), address(req.request()));
     let by = By { account_id: Some(identity.account_id), request_id, address, at: now };
     Ok(Actor { identity, session, by })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_believed_and_a_client_is_not() {
+        let proxies: Vec<IpNet> = vec!["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        for (peer, forwarded, expected) in [
+            ("196.41.1.1", vec!["1.1.1.1"], "196.41.1.1"),
+            ("10.0.0.1", vec!["1.1.1.1", " 196.41.1.1 "], "196.41.1.1"),
+            ("10.0.0.1", vec!["1.1.1.1", "196.41.1.1", "10.2.0.1"], "196.41.1.1"),
+            ("10.0.0.1", vec![], "10.0.0.1"),
+            ("10.0.0.1", vec!["rubbish"], "10.0.0.1"),
+            ("::1", vec!["196.41.1.1"], "196.41.1.1"),
+        ] {
+            assert_eq!(origin(ip(peer), &forwarded, &proxies), ip(expected), "{peer} {forwarded:?}");
+        }
+        assert_eq!(origin(ip("10.0.0.1"), &["1.1.1.1"], &[]), ip("10.0.0.1"));
+    }
 }

@@ -4,8 +4,11 @@ with recursive current_period as (
     order by institution_id, starts_on desc
 ), mine as (
     select g.id, g.role, g.institution_id, g.with_subordinates
-    from sessions s join grants g on g.account_id = s.account_id
+    from sessions s join accounts a on a.id = s.account_id join grants g on g.account_id = s.account_id
     where s.id = $1 and g.revoked_at is null
+        -- Who has left the service holds no role any more, whether anybody remembered to revoke it or not.
+        and (a.servant_id is null or exists (select from main_postings m where m.servant_id = a.servant_id
+            and m.starts_on <= $2 and (m.ends_on is null or m.ends_on >= $2)))
 ), reach (grant_id, institution_id) as (
     select id, institution_id from mine where institution_id is not null
     union

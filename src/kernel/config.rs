@@ -64,6 +64,8 @@ pub struct Server {
     /// Origins that browsers may call from
     #[serde(deserialize_with = "list")]
     pub cors_origins: Vec<String>,
+    /// Proxies whose `X-Forwarded-For` is believed, as networks
+    pub trusted_proxies: Vec<ipnet::IpNet>,
 }
 
 /// The database.

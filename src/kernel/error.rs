@@ -68,6 +68,11 @@ impl Error {
         Self { allow: Some(allow), ..Self::new(Code::MethodNotAllowed) }
     }
 
+    /// The wrong fields, if that is what it is about.
+    pub fn into_fields(self) -> Result<Vec<FieldError>> {
+        if self.code == Code::InvalidFields { Ok(self.fields) } else { Err(self) }
+    }
+
     /// The stable code.
     pub fn code(&self) -> Code {
         self.code
@@ -207,8 +212,21 @@ impl ResponseError for Error {
 }
 
 /// A database error that nobody expected is our fault; what "not found" or "taken" means is said at the query.
+/// What passes when one tries again (a statement that took too long, two that waited for each other) is "busy".
 impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind as Kind, Error as Database};
+        let passes = match &error {
+            Database::DatabaseError(Kind::SerializationFailure | Kind::ClosedConnection, _) => true,
+            Database::DatabaseError(_, info) => ["canceling statement due to", "deadlock detected"]
+                .iter()
+                .any(|text| info.message().starts_with(text)),
+            _ => false,
+        };
+        if passes {
+            tracing::warn!(%error, "the database could not do it now");
+            return Self::new(Code::Busy).with("seconds", 2);
+        }
         Self::internal(error)
     }
 }

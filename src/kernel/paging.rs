@@ -94,7 +94,13 @@ impl Place {
         let place: Option<Self> =
             URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|json| serde_json::from_slice(&json).ok());
         // A date with a signed year is none that a list gave, and none that Postgres can hold.
-        let forged = |key: &str| key.contains('\0') || key.starts_with(['+', '-']);
+        let signed_year = |key: &str| {
+            let digits = key
+                .strip_prefix(['+', '-'])
+                .map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+            digits.is_some_and(|rest| rest.len() + 1 < key.len() && rest.starts_with('-'))
+        };
+        let forged = |key: &str| key.contains('\0') || signed_year(key);
         place
             .filter(|place| !forged(place.key.as_deref().unwrap_or_default()))
             .ok_or_else(|| Error::new(Code::InvalidCursor))
@@ -121,6 +127,8 @@ macro_rules! keyset {
     ($query:expr, $paging:expr, asc $column:expr, $id:expr, $parse:ty) => {{
         let mut query = $query.order(($column.asc(), $id.asc())).limit($paging.fetch());
         if let Some((key, id)) = $paging.key::<$parse>()? {
+            // The first condition says nothing new; it gives an index its place to begin.
+            query = query.filter($column.ge(key.clone()));
             query = query.filter($column.gt(key.clone()).or($column.eq(key).and($id.gt(id))));
         }
         query
@@ -128,6 +136,7 @@ macro_rules! keyset {
     ($query:expr, $paging:expr, desc $column:expr, $id:expr, $parse:ty) => {{
         let mut query = $query.order(($column.desc(), $id.desc())).limit($paging.fetch());
         if let Some((key, id)) = $paging.key::<$parse>()? {
+            query = query.filter($column.le(key.clone()));
             query = query.filter($column.lt(key.clone()).or($column.eq(key).and($id.lt(id))));
         }
         query
@@ -148,6 +157,22 @@ mod tests {
         let second = Paging::new(Some(2), next.as_deref(), "name")?;
         assert_eq!(second.key::<String>()?, Some(("b".to_owned(), Uuid::nil())));
         assert_eq!(second.cut(vec!["c"], place).1, None);
+        Ok(())
+    }
+
+    #[test]
+    fn a_name_may_begin_with_a_sign_and_a_year_may_not() -> Result<()> {
+        for (key, good) in [
+            ("-mwisho", true),
+            ("+255754000001", true),
+            ("-5.25", true),
+            ("-9999-01-01", false),
+            ("+262142-12-31T00:00:00Z", false),
+        ] {
+            let (_, next) =
+                Paging::new(Some(1), None, "name")?.cut(vec![1, 2], |_| (Some(key.into()), Uuid::nil()));
+            assert_eq!(Paging::new(None, next.as_deref(), "name").is_ok(), good, "{key}");
+        }
         Ok(())
     }
 

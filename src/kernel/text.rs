@@ -136,6 +136,17 @@ impl Check {
         Some(email)
     }
 
+    /// Takes over what was wrong elsewhere, so that all of it is told at once.
+    pub fn also<T>(&mut self, parsed: Result<T>) -> Result<Option<T>> {
+        match parsed {
+            Ok(value) => Ok(Some(value)),
+            Err(error) => {
+                self.errors.extend(error.into_fields()?);
+                Ok(None)
+            }
+        }
+    }
+
     /// Refuses the request if anything was wrong.
     pub fn finish(self) -> Result<()> {
         if self.errors.is_empty() { Ok(()) } else { Err(Error::invalid(self.errors)) }

@@ -385,3 +385,54 @@ async fn codes_and_hashes_stay_out_of_answers_and_audit() {
         assert!(!seen.contains(secret), "{secret}");
     }
 }
+
+/// E-46: who leaves the service holds no role from the next day on; the institution that he left still looks after his account.
+#[actix_web::test]
+async fn who_leaves_loses_his_roles_and_stays_within_reach() {
+    let app = TestApp::new().await;
+    let path = format!("/postings/{}", HR.posting());
+    let tag = app.acting_as(HR_PARENT).get(&path).await.tag();
+    let end = json!({ "ends_on": "2026-07-10", "reason": "dismissal" });
+    app.acting_as(HR_PARENT).post_if(&format!("{path}/end"), &tag, end).await.ok();
+    app.travel("2026-07-10");
+    app.acting_as(HR).get(&account(OWNER)).await.ok();
+    app.travel("2026-07-11");
+    app.services.identities.forget();
+    app.acting_as(HR).get(&account(OWNER)).await.is(404, "not_found");
+    for who in [ADMIN, HR_PARENT] {
+        let listed =
+            app.acting_as(who).get(&format!("/accounts?servant_id={}", HR.servant())).await.ok().json();
+        assert_eq!(listed["items"].as_array().unwrap().len(), 1, "{}", who.name);
+        app.acting_as(who).get(&format!("/servants/{}", HR.servant())).await.ok();
+    }
+    app.acting_as(ADMIN).delete(&format!("{}/grants/{}", account(HR), id(1106))).await.ok();
+    let reason = json!({ "reason": "Dismissed" });
+    let tag = app.acting_as(ADMIN).get(&account(HR)).await.tag();
+    app.acting_as(ADMIN).post_if(&format!("{}/deactivate", account(HR)), &tag, reason).await.ok();
+}
+
+/// Whoever handed a code out must not become what the account is made later.
+#[actix_web::test]
+async fn a_role_voids_the_code_that_was_handed_out_before_it() {
+    let app = TestApp::new().await;
+    let renewed = app.acting_as(HR).post(&format!("{}/activation", account(COLLEAGUE)), json!({})).await.ok();
+    let code = renewed.json()["activation_code"].clone();
+    app.acting_as(ADMIN)
+        .post(&format!("{}/grants", account(COLLEAGUE)), grant("institution_head"))
+        .await
+        .ok();
+    activate(&app, "9000102", &code, FRESH).await.is(401, "activation_failed");
+    let renew = format!("{}/activation", account(COLLEAGUE));
+    app.acting_as(HR).post(&renew, json!({})).await.is(403, "forbidden");
+    let renewed = app.acting_as(ADMIN).post(&renew, json!({})).await.ok().json();
+    assert_eq!(activate(&app, "9000102", &renewed["activation_code"], FRESH).await.status, 204);
+}
+
+#[actix_web::test]
+async fn an_account_bears_the_name_that_its_holder_bears() {
+    let app = TestApp::new().await;
+    let path = format!("/servants/{}", OWNER.servant());
+    let tag = app.acting_as(HR).get(&path).await.tag();
+    app.acting_as(HR).patch(&path, &tag, json!({ "last_name": "Mwakyusa" })).await.ok();
+    assert_eq!(app.acting_as(OWNER).get("/accounts/me").await.ok().json()["display_name"], "Neema Mwakyusa");
+}

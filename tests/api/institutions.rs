@@ -93,3 +93,33 @@ async fn days_and_letters_that_the_database_cannot_hold_are_refused() {
     let forged = "eyJzIjoic3RhdHVzX3NpbmNlIiwiayI6Ii05OTk5LTAxLTAxVDAwOjAwOjAwWiIsImkiOiIwMTkwMDAwMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDEifQ";
     caller.get(&format!("/agreements?after={forged}")).await.is(400, "invalid_cursor");
 }
+
+/// A circle that would close on a later day only, and two that cross.
+#[actix_web::test]
+async fn a_later_period_makes_no_circle_either() {
+    let app = TestApp::new().await;
+    let national = app.acting_as(NATIONAL);
+    let under = async |child: uuid::Uuid, parent: uuid::Uuid, since: &str| {
+        let path = format!("/institutions/{child}");
+        let tag = national.get(&path).await.tag();
+        national.patch(&path, &tag, json!({ "parent_id": parent, "since": since })).await
+    };
+    under(MINISTRY, OTHER, "2028-01-01").await.ok();
+    under(OTHER, MINISTRY, "2027-01-01").await.wrong(&["/parent_id institution_cycle"]);
+    under(OTHER, COUNCIL, "2029-01-01").await.wrong(&["/parent_id institution_cycle"]);
+}
+
+#[actix_web::test]
+async fn two_who_cross_make_no_circle() {
+    let app = TestApp::new().await;
+    let national = app.acting_as(NATIONAL).at_once();
+    let move_under = async |child: uuid::Uuid, parent: uuid::Uuid| {
+        let path = format!("/institutions/{child}");
+        let tag = national.get(&path).await.tag();
+        national.patch(&path, &tag, json!({ "parent_id": parent, "since": "2027-01-01" })).await.status
+    };
+    let (a, b) = futures_util::join!(move_under(MINISTRY, OTHER), move_under(OTHER, MINISTRY));
+    let mut statuses = [a, b];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 422]);
+}

@@ -73,7 +73,7 @@ pub struct AccountOut {
     pub status: Status,
     /// The language of what is sent to him
     pub language: Language,
-    /// Where he is posted today
+    /// Where he is posted today, or was posted last
     pub institution_id: Option<InstitutionId>,
     /// When he last logged in
     pub last_login_at: Option<DateTime<Utc>>,
@@ -90,7 +90,7 @@ pub struct MeOut {
     /// His account
     #[serde(flatten)]
     pub account: AccountOut,
-    /// His main posting today
+    /// His main posting today; the last one if he has left
     pub main_posting: Option<PostingOut>,
     /// The roles that were granted to him
     pub grants: Vec<GrantOut>,

@@ -54,11 +54,10 @@ pub async fn change(
                 .with("date", before.starts_on)
                 .into());
         }
-        if let Some(parent) = after.parent_id {
-            let above = store::line_above(tx, parent, after.starts_on).await?;
-            if parent == id || above.contains(&id) {
-                return Err(FieldError::new("/parent_id", Code::InstitutionCycle).into());
-            }
+        if let Some(parent) = after.parent_id
+            && store::would_circle(tx, id, parent, after.starts_on).await?
+        {
+            return Err(FieldError::new("/parent_id", Code::InstitutionCycle).into());
         }
         store::insert_period(tx, &after).await?;
         institution.version = store::touch(tx, id).await?;

@@ -1,7 +1,11 @@
 //! Every query of the slice.
 
 use chrono::NaiveDate;
-use diesel::{dsl::max, prelude::*};
+use diesel::{
+    dsl::{max, sql},
+    prelude::*,
+    sql_types::{Bool, Date, Uuid as SqlUuid},
+};
 use diesel_async::RunQueryDsl;
 
 use super::{
@@ -101,38 +105,49 @@ pub async fn history(conn: &mut Conn, id: InstitutionId) -> Result<Vec<Row>> {
     if rows.is_empty() { Err(Error::not_found("institution")) } else { Ok(rows) }
 }
 
-/// The row, locked until the end of the transaction.
+/// The row, locked until the end of the transaction, and with it the tree: whoever looks for circles in a later statement
+/// sees what the one before him has written.
 pub async fn lock(tx: &mut Conn, id: InstitutionId) -> Result<Institution> {
+    let tree = sql::<Bool>("(select pg_advisory_xact_lock(7064)) is not null");
     Institution::query()
         .filter(institutions::id.eq(id))
+        .filter(tree)
         .for_update()
         .first(tx)
         .await
         .or_not_found("institution")
 }
 
-/// The institutions above one on a day, itself left out.
-pub async fn line_above(tx: &mut Conn, id: InstitutionId, on: NaiveDate) -> Result<Vec<InstitutionId>> {
+/// Whether an institution would stand above itself under this parent, on the day given or on any later one.
+pub async fn would_circle(
+    tx: &mut Conn,
+    id: InstitutionId,
+    parent: InstitutionId,
+    since: NaiveDate,
+) -> Result<bool> {
     #[derive(QueryableByName)]
-    struct Above {
-        #[diesel(sql_type = diesel::sql_types::Uuid)]
-        parent_id: InstitutionId,
+    struct Found {
+        #[diesel(sql_type = Bool)]
+        circle: bool,
     }
-    let rows: Vec<Above> = diesel::sql_query(
-        "with recursive current_period as (
-            select distinct on (institution_id) institution_id, parent_id from institution_periods
-            where starts_on <= $2 order by institution_id, starts_on desc
-        ), above (parent_id) as (
-            select parent_id from current_period where institution_id = $1
+    let found: Found = diesel::sql_query(
+        "with recursive days (day) as (
+            select $3 union select starts_on from institution_periods where starts_on > $3
+        ), above (day, institution_id) as (
+            select day, $2 from days
             union
-            select c.parent_id from above a join current_period c on c.institution_id = a.parent_id
-        ) select parent_id from above where parent_id is not null",
+            select a.day, p.parent_id from above a cross join lateral (
+                select parent_id from institution_periods p
+                where p.institution_id = a.institution_id and p.starts_on <= a.day order by starts_on desc limit 1
+            ) p where p.parent_id is not null and a.institution_id <> $1
+        ) select exists (select from above where institution_id = $1) as circle",
     )
-    .bind::<diesel::sql_types::Uuid, _>(id)
-    .bind::<diesel::sql_types::Date, _>(on)
-    .load(tx)
+    .bind::<SqlUuid, _>(id)
+    .bind::<SqlUuid, _>(parent)
+    .bind::<Date, _>(since)
+    .get_result(tx)
     .await?;
-    Ok(rows.into_iter().map(|row| row.parent_id).collect())
+    Ok(found.circle)
 }
 
 /// Writes a new institution.

@@ -35,6 +35,8 @@ with taken as (
     union all
     select l.*, g.account_id from lined l
     join grants g on l.whom = 'hr_officer' and g.role = 'hr_officer' and g.institution_id = l.institution_id and g.revoked_at is null
+    join accounts a on a.id = g.account_id and (a.servant_id is null or exists (
+        select from main_postings m where m.servant_id = a.servant_id and daterange(m.starts_on, m.ends_on, '[]') @> l.day))
     union all
     select l.*, a.id from lined l join accounts a on l.whom = 'asker' and a.id = l.asked_by::uuid
 ), wanted as (

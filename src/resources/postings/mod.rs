@@ -11,9 +11,11 @@ mod http;
 mod model;
 mod store;
 
+mod latest;
+
 pub use actions::{appoint_in, entry};
 pub use dto::{AppointmentIn, PostingOut};
 pub use http::routes;
+pub(in crate::resources) use latest::latest;
 pub use model::{Line, Posting};
 pub use store::{find, line, lines, supervised_within};
-pub(in crate::resources) use store::{reports, second_reports};

@@ -58,6 +58,9 @@ pub async fn correct(
         read.check(before.version)?;
         let after = patch.parse(&before)?;
         store::update(tx, &after).await?;
+        if (&before.first_name, &before.last_name) != (&after.first_name, &after.last_name) {
+            store::rename_account(tx, &after).await?;
+        }
         let institution = posting.as_ref().map_or(InstitutionId::NATION, |posting| posting.institution_id);
         let entry = entry(institution, "servant.correct", Some(&before), &after)?;
         audit::record(tx, actor.by(), entry).await?;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::model::{Servant, Sex, Sort};
 use crate::{
     kernel::{
-        error::{Code, Result},
+        error::{Code, Error, Result},
         id::ServantId,
         paging::page_type,
         patch::{nullable, present},
@@ -67,7 +67,7 @@ pub struct ServantOut {
     pub phone: Option<String>,
     /// E-mail
     pub email: Option<String>,
-    /// His main posting today; null if he has none
+    /// His main posting today; the last one if he has left; null if he has none
     pub main_posting: Option<PostingOut>,
 }
 
@@ -195,8 +195,9 @@ impl NewServantIn {
             version: 1,
         };
         check_dates(&servant, &mut check);
+        let appointment = check.also(self.appointment.parse(id, "/appointment"))?;
         check.finish()?;
-        Ok((servant, self.appointment.parse(id, "/appointment")?))
+        Ok((servant, appointment.ok_or_else(|| Error::internal("an appointment without a fault"))?))
     }
 }
 

@@ -1,7 +1,11 @@
 //! Every query of the slice.
 
 use chrono::NaiveDate;
-use diesel::prelude::*;
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Array, Bool, Date, Nullable, Uuid as SqlUuid},
+};
 use diesel_async::RunQueryDsl;
 
 use super::{
@@ -17,21 +21,19 @@ use crate::{
         paging::{Paging, keyset},
         text::contains_pattern,
     },
-    resources::postings::{Line, Posting, line, reports, second_reports},
-    schema::{main_postings, postings, servants},
+    resources::postings::{Line, Posting, latest, line},
+    schema::{accounts, main_postings, postings, servants},
 };
 
 type Row = (Servant, Option<Posting>);
 
-/// Joins each person with his main posting of a day.
+/// Joins each person with his main posting of a day, the last one if he has left.
 macro_rules! placed {
     ($on:expr) => {
         servants::table
             .left_join(
-                main_postings::table.on(main_postings::servant_id
-                    .eq(servants::id)
-                    .and(main_postings::starts_on.le($on))
-                    .and(main_postings::ends_on.is_null().or(main_postings::ends_on.ge($on)))),
+                main_postings::table
+                    .on(main_postings::servant_id.eq(servants::id).and(latest!("servants.id", $on))),
             )
             .left_join(
                 postings::table
@@ -54,17 +56,37 @@ pub async fn page(
 ) -> Result<Vec<Row>> {
     let mut query = placed!(on).into_boxed();
     if !scope.everything {
-        let reach = postings::institution_id.nullable().eq_any(scope.institutions.clone()).assume_not_null();
-        query = match scope.me {
-            Some(me) => query.filter(
-                reach.or(servants::id.eq(me)).or(reports!("postings.id", me, on)).or(second_reports!(
-                    "postings.id",
-                    me,
-                    on
-                )),
-            ),
-            None => query.filter(reach),
-        };
+        // One `in` and no `or`: only so does an index lead to the rows.
+        let within = sql::<Bool>("servants.id in (select m.servant_id from main_postings m where m.institution_id = any(")
+            .bind::<Array<SqlUuid>, _>(scope.institutions.clone())
+            .sql(") and m.starts_on = (select max(l.starts_on) from main_postings l where l.servant_id = m.servant_id and l.starts_on <= ")
+            .bind::<Date, _>(on)
+            .sql(") union select ")
+            .bind::<Nullable<SqlUuid>, _>(scope.me)
+            .sql(
+                " union select p.servant_id from supervisions s
+                  join main_postings p on p.institution_id = s.institution_id and p.posting_id = s.posting_id
+                  where s.supervisor_id = ",
+            )
+            .bind::<Nullable<SqlUuid>, _>(scope.me)
+            .sql(" and daterange(s.starts_on, s.ends_on, '[]') @> ")
+            .bind::<Date, _>(on)
+            .sql(
+                " union select p.servant_id from supervisions t
+                  join main_postings m on m.institution_id = t.institution_id and m.posting_id = t.posting_id
+                  join supervisions s on s.supervisor_id = m.servant_id
+                  join main_postings p on p.institution_id = s.institution_id and p.posting_id = s.posting_id
+                  where t.supervisor_id = ",
+            )
+            .bind::<Nullable<SqlUuid>, _>(scope.me)
+            .sql(" and daterange(t.starts_on, t.ends_on, '[]') @> ")
+            .bind::<Date, _>(on)
+            .sql(" and daterange(m.starts_on, m.ends_on, '[]') @> ")
+            .bind::<Date, _>(on)
+            .sql(" and daterange(s.starts_on, s.ends_on, '[]') @> ")
+            .bind::<Date, _>(on)
+            .sql(")");
+        query = query.filter(within);
     }
     if let Some(institution) = params.institution_id {
         query = query.filter(postings::institution_id.nullable().eq(InstitutionId::from(institution)));
@@ -112,6 +134,16 @@ pub async fn insert(tx: &mut Conn, servant: &Servant) -> Result<()> {
         .await
         .on_constraint("servants_pkey", || Error::new(Code::IdTaken))
         .on_constraint("servants_check_number_key", taken)?;
+    Ok(())
+}
+
+/// Lets the log-in of a person bear his name as it is now.
+pub async fn rename_account(tx: &mut Conn, servant: &Servant) -> Result<()> {
+    let name = format!("{} {}", servant.first_name, servant.last_name);
+    diesel::update(accounts::table.filter(accounts::servant_id.eq(servant.id)))
+        .set(accounts::display_name.eq(name))
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

@@ -142,7 +142,9 @@ pub async fn end(conn: &mut Conn, actor: &Actor, id: SessionId) -> Result<()> {
 async fn close(tx: &mut Conn, by: &By, session: Session, reason: EndReason) -> Result<()> {
     store::end(tx, session.id, reason, by.at).await?;
     let after = Session { ended_at: Some(by.at), end_reason: Some(reason), ..session.clone() };
-    record(tx, by, InstitutionId::NATION, "session.end", (Some(&session), Some(&after)), &session).await
+    let whose = store::credentials(tx, store::Whose::Account(session.account_id), day_of(by.at)).await?;
+    let home = whose.as_ref().map_or(InstitutionId::NATION, Credentials::home);
+    record(tx, by, home, "session.end", (Some(&session), Some(&after)), &session).await
 }
 
 fn token_row(token: &str, session_id: SessionId, rules: &SessionRules, now: DateTime<Utc>) -> RefreshToken {

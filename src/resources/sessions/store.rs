@@ -114,7 +114,7 @@ pub async fn insert_token(tx: &mut Conn, token: &RefreshToken) -> Result<()> {
     Ok(())
 }
 
-/// A refresh token with its session and the state of the account, token and session locked.
+/// A refresh token with its session, both locked.
 pub async fn lock_token(tx: &mut Conn, hash: &[u8]) -> Result<Option<(RefreshToken, Session)>> {
     let found = refresh_tokens::table
         .inner_join(sessions::table)

@@ -1,6 +1,6 @@
 //! Every query of the slice.
 
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use diesel_async::RunQueryDsl;
 
 use super::{
@@ -50,9 +50,11 @@ pub async fn find(conn: &mut Conn, id: UnitId) -> Result<Unit> {
     Unit::query().filter(units::id.eq(id)).first(conn).await.or_not_found("unit")
 }
 
-/// One unit, locked until the end of the transaction.
+/// One unit, locked until the end of the transaction, and with it the trees of units: whoever looks for circles in a later
+/// statement sees what the one before him has written.
 pub async fn lock(tx: &mut Conn, id: UnitId) -> Result<Unit> {
-    Unit::query().filter(units::id.eq(id)).for_update().first(tx).await.or_not_found("unit")
+    let tree = sql::<Bool>("(select pg_advisory_xact_lock(7063)) is not null");
+    Unit::query().filter(units::id.eq(id)).filter(tree).for_update().first(tx).await.or_not_found("unit")
 }
 
 /// Writes a new one.

@@ -69,6 +69,7 @@ impl TestApp {
             session_rules: Data::new(session_rules()),
             reports: eutendaji::kernel::config::Reports { smallest_group: 5 },
             body_limit: 256 * 1024,
+            trusted_proxies: Default::default(),
             cors_origins: vec![],
         };
         let service = Rc::new(init_service(app::app(services.clone())).await);

@@ -1,0 +1,4 @@
+drop index appraisals_status_since_idx;
+drop index agreements_status_since_idx;
+drop index accounts_display_name_idx;
+drop index main_postings_servant_id_idx;
