@@ -28,7 +28,7 @@ use crate::{
     docs,
     kernel::{
         clock::Clock,
-        config::{Appeals, Feedback, Improvement, Movement, Plans, Reports, Evidence, Progress},
+        config::{Appeals, Evidence, Feedback, Improvement, Movement, Plans, Progress, Reports},
         db::Db,
         error::{Code, Error},
         language::Language,

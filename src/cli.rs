@@ -30,6 +30,15 @@ pub(crate) enum Command {
     ///
     /// Runs the migrations that the configured database does not have yet, and says which.
     Migrate(Configured),
+    /// Remind people of what is due today
+    ///
+    /// The worker of `serve` does it every day; this does it now. Whoever was reminded already is not reminded again.
+    Remind(Configured),
+    /// Make every stored mark again and compare
+    ///
+    /// From the inputs that are stored with each. Prints every mark that is not the same bit for bit, as a line of JSON with the
+    /// places where it differs, and how many there are. Ends with 1 if there is any. Nothing is changed.
+    Recompute(Recompute),
     /// Print the OpenAPI document
     Openapi,
     /// Manage accounts
@@ -58,6 +67,18 @@ pub(crate) struct Configured {
     /// Set any setting by its name, such as log.format=text; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     pub(crate) set: Vec<(String, String)>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Recompute {
+    #[command(flatten)]
+    pub(crate) configured: Configured,
+    /// Compare alone, which is all that it does
+    #[arg(long, required = true)]
+    pub(crate) check: bool,
+    /// Only the marks of this institution, by its id
+    #[arg(long, value_name = "UUID")]
+    pub(crate) institution: Option<uuid::Uuid>,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! e-Utendaji: performance management for a nation's public service.
 //!
-//! Imports only look down: `schema < kernel < scoring < access < resources < demo < openapi < docs < app < serve < main`.
+//! Imports only look down: `schema < kernel < scoring < access < resources < demo < openapi < docs < app < worker < serve
+//! < main`.
 
 #![cfg_attr(
     test,
@@ -22,5 +23,6 @@ pub mod openapi;
 pub mod resources;
 pub mod scoring;
 pub mod serve;
+pub mod worker;
 #[expect(missing_docs, reason = "generated from the database; the migrations carry the comments")]
 pub mod schema;

@@ -15,7 +15,7 @@ use eutendaji::{
         language::Language,
         local_postgres::{self, Cluster, Profile},
     },
-    resources::accounts,
+    resources::{accounts, notifications, replay},
     serve,
 };
 use std::{
@@ -40,6 +40,10 @@ fn main() -> ExitCode {
         Command::Serve(serving) => serve(&serving),
         Command::Demo(demo) => run_demo(&demo),
         Command::Migrate(configured) => migrate(&configured),
+        Command::Remind(configured) => remind(&configured),
+        Command::Recompute(asked) => {
+            return recompute(&asked).unwrap_or_else(|error| failed(error.as_ref()));
+        }
         Command::Openapi => openapi(),
         Command::User(User::CreateAdmin(admin)) => create_admin(&admin),
         Command::Key(Key::Generate { development }) => new_key(development).map(|pem| print!("{pem}")),
@@ -63,10 +67,7 @@ fn settings(configured: &Configured) -> Outcome<Settings> {
 fn serve(serving: &Serving) -> Outcome {
     let settings = Settings::load(serving.configured.config.as_deref(), &serving.flags())?;
     start_logs(&settings);
-    let clock = Clock::system();
-    if let Some(file) = settings.clock.file.clone() {
-        clock.follow(file);
-    }
+    let clock = clock_of(&settings);
     let address = (settings.server.bind, settings.server.port);
     let listener = TcpListener::bind(address)
         .map_err(|error| format!("server.bind, server.port: {}:{}: {error}", address.0, address.1))?;
@@ -230,6 +231,40 @@ fn migrate(configured: &Configured) -> Outcome {
         done => println!("Ran {}.", done.join(", ")),
     }
     Ok(())
+}
+
+fn remind(configured: &Configured) -> Outcome {
+    let settings = settings(configured)?;
+    let told = runtime()?.block_on(async {
+        let db = Db::new(serve::database_url(&settings)?, 1, settings.database.statement_timeout_ms)?;
+        notifications::remind(&mut *db.conn().await?, &settings.notify, clock_of(&settings).now()).await
+    })?;
+    println!("{told} new reminders.");
+    Ok(())
+}
+
+/// Makes stored marks again; a failure if any is different.
+fn recompute(asked: &cli::Recompute) -> Outcome<ExitCode> {
+    let settings = settings(&asked.configured)?;
+    let checked = runtime()?.block_on(async {
+        let db = Db::new(serve::database_url(&settings)?, 1, 0)?;
+        let tell = |found: replay::Difference| match serde_json::to_string(&found) {
+            Ok(line) => println!("{line}"),
+            Err(error) => eprintln!("{}: {error}", found.appraisal_id),
+        };
+        replay::check(&mut *db.conn().await?, asked.institution.map(Into::into), tell).await
+    })?;
+    println!("{} marks made again, {} different.", checked.marks, checked.different);
+    Ok(if checked.different == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The system's time, or that of the file which the settings name.
+fn clock_of(settings: &Settings) -> Clock {
+    let clock = Clock::system();
+    if let Some(file) = settings.clock.file.clone() {
+        clock.follow(file);
+    }
+    clock
 }
 
 fn openapi() -> Outcome {

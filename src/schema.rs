@@ -220,12 +220,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    chores (name) {
+        name -> Text,
+        done_on -> Date,
+    }
+}
+
+diesel::table! {
     cycle_assignments (institution_id, id) {
         institution_id -> Uuid,
         id -> Uuid,
         cycle_id -> Uuid,
         family -> Nullable<Text>,
         created_at -> Timestamptz,
+        template_id -> Nullable<Uuid>,
     }
 }
 
@@ -272,6 +280,20 @@ diesel::table! {
         revoked_by -> Nullable<Uuid>,
         revoked_at -> Nullable<Timestamptz>,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    deliveries (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        notification_id -> Uuid,
+        channel -> Text,
+        status -> Text,
+        attempts -> Int4,
+        next_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+        error -> Nullable<Text>,
     }
 }
 
@@ -426,6 +448,41 @@ diesel::table! {
 }
 
 diesel::table! {
+    job_results (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        job_id -> Uuid,
+        posting_id -> Uuid,
+        servant_id -> Uuid,
+        outcome -> Text,
+        reason -> Nullable<Text>,
+        agreement_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    jobs (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        kind -> Text,
+        cycle_id -> Uuid,
+        day -> Date,
+        state -> Text,
+        asked_by -> Uuid,
+        asked_at -> Timestamptz,
+        position -> Nullable<Uuid>,
+        expected -> Int4,
+        created -> Int4,
+        existing -> Int4,
+        excluded -> Int4,
+        failures -> Int4,
+        beat_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     main_postings (posting_id) {
         posting_id -> Uuid,
         institution_id -> Uuid,
@@ -472,6 +529,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    notification_preferences (account_id) {
+        account_id -> Uuid,
+        email -> Bool,
+        sms -> Bool,
+        webhook -> Bool,
+        quiet_from -> Nullable<Int4>,
+        quiet_until -> Nullable<Int4>,
+        quiet_kinds -> Jsonb,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    notifications (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        account_id -> Uuid,
+        kind -> Text,
+        subject_kind -> Text,
+        subject_id -> Uuid,
+        due_on -> Nullable<Date>,
+        key -> Text,
+        created_at -> Timestamptz,
+        read_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     objectives (institution_id, id) {
         institution_id -> Uuid,
         id -> Uuid,
@@ -484,6 +569,18 @@ diesel::table! {
         resources -> Nullable<Text>,
         serves -> Nullable<Text>,
         target_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    outbox (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        at -> Timestamptz,
+        account_id -> Nullable<Uuid>,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> Uuid,
     }
 }
 
@@ -820,6 +917,8 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         published_at -> Nullable<Timestamptz>,
+        base_id -> Nullable<Uuid>,
+        institution_id -> Nullable<Uuid>,
     }
 }
 
@@ -875,6 +974,7 @@ diesel::joinable!(appraisals -> templates (template_id));
 diesel::joinable!(check_in_rhythms -> institutions (institution_id));
 diesel::joinable!(cycle_assignments -> cycles (cycle_id));
 diesel::joinable!(cycle_assignments -> institutions (institution_id));
+diesel::joinable!(cycle_assignments -> templates (template_id));
 diesel::joinable!(cycle_windows -> cycles (cycle_id));
 diesel::joinable!(cycles -> templates (template_id));
 diesel::joinable!(delegations -> accounts (revoked_by));
@@ -891,10 +991,16 @@ diesel::joinable!(improvement_plans -> servants (servant_id));
 diesel::joinable!(improvement_reviews -> accounts (recorded_by));
 diesel::joinable!(improvement_reviews -> institutions (institution_id));
 diesel::joinable!(institution_periods -> regions (region_code));
+diesel::joinable!(job_results -> servants (servant_id));
+diesel::joinable!(jobs -> accounts (asked_by));
+diesel::joinable!(jobs -> cycles (cycle_id));
+diesel::joinable!(jobs -> institutions (institution_id));
 diesel::joinable!(main_postings -> servants (servant_id));
 diesel::joinable!(moderation_requests -> accounts (requested_by));
 diesel::joinable!(moderations -> cycles (cycle_id));
 diesel::joinable!(moderations -> institutions (institution_id));
+diesel::joinable!(notification_preferences -> accounts (account_id));
+diesel::joinable!(notifications -> accounts (account_id));
 diesel::joinable!(objectives -> institutions (institution_id));
 diesel::joinable!(plan_reports -> accounts (reported_by));
 diesel::joinable!(plan_reports -> institutions (institution_id));
@@ -924,6 +1030,7 @@ diesel::joinable!(supervisions -> institutions (institution_id));
 diesel::joinable!(supervisions -> servants (supervisor_id));
 diesel::joinable!(target_days -> accounts (set_by));
 diesel::joinable!(target_days -> institutions (institution_id));
+diesel::joinable!(templates -> institutions (institution_id));
 diesel::joinable!(units -> institutions (institution_id));
 diesel::joinable!(units -> servants (head_id));
 diesel::joinable!(window_extensions -> accounts (ordered_by));
@@ -941,10 +1048,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     appraisals,
     audit_entries,
     check_in_rhythms,
+    chores,
     cycle_assignments,
     cycle_windows,
     cycles,
     delegations,
+    deliveries,
     designations,
     evidence,
     feedback_notes,
@@ -955,10 +1064,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     improvement_reviews,
     institution_periods,
     institutions,
+    job_results,
+    jobs,
     main_postings,
     moderation_requests,
     moderations,
+    notification_preferences,
+    notifications,
     objectives,
+    outbox,
     plan_reports,
     plan_targets,
     plan_versions,

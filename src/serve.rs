@@ -3,7 +3,10 @@
 use actix_web::{HttpServer, http::KeepAlive, web::Data};
 use chrono::{TimeDelta, Utc};
 use std::{io, net::TcpListener, time::Duration};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
 
 use crate::{
     access::{
@@ -22,7 +25,8 @@ use crate::{
         error::{Error, Result},
         objects::Objects,
     },
-        resources::{sessions, templates, evidence},
+    resources::{evidence, sessions, templates},
+    worker::Worker,
 };
 
 /// How long requests under way may take after the service was told to stop, in seconds.
@@ -31,9 +35,6 @@ const LAST_REQUESTS: u64 = 20;
 const BETWEEN_SWEEPS: Duration = Duration::from_secs(600);
 /// Most rows that a sweep deletes at once.
 const PIECE: i64 = 1000;
-
-/// How often the object store is swept.
-const SWEEP: Duration = Duration::from_secs(6 * 3600);
 
 /// The settings' database URL.
 pub fn database_url(settings: &Settings) -> Result<&str> {
@@ -94,19 +95,17 @@ pub async fn prepare(settings: &Settings, clock: &Clock) -> Result<()> {
     templates::install_shipped(&mut *db.conn().await?, clock.now()).await
 }
 
-/// Serves until Ctrl-C or SIGTERM, then lets requests under way finish.
+/// Serves until Ctrl-C or SIGTERM, then lets requests and the worker's round under way finish.
 pub async fn run(services: Services, settings: &Settings, listener: TcpListener) -> io::Result<()> {
     let server = &settings.server;
-    let (db, clock) = (services.db.clone(), services.clock.clone());
-    let upkeep = tokio::spawn(async move {
-        loop {
-            if let Err(error) = sweep(&db, &clock).await {
-                tracing::warn!(%error, "what is over was not swept");
-            }
-            tokio::time::sleep(BETWEEN_SWEEPS).await;
-        }
-    });
-    let sweeping = tokio::spawn(sweep(services.db.clone(), services.objects.clone()));
+    let upkeep = tokio::spawn(keep_up(services.db.clone(), services.clock.clone(), services.objects.clone()));
+    let (stop, stopped) = watch::channel(false);
+    let working = if settings.worker.enabled {
+        let worker = Worker::new(services.db.clone(), services.clock.clone(), settings);
+        Some(tokio::spawn(worker.map_err(io::Error::other)?.run(stopped)))
+    } else {
+        None
+    };
     let mut http = HttpServer::new(move || app::app(services.clone()))
         .keep_alive(KeepAlive::Timeout(Duration::from_secs(server.keep_alive_seconds)))
         .client_request_timeout(Duration::from_secs(server.client_timeout_seconds))
@@ -123,11 +122,33 @@ pub async fn run(services: Services, settings: &Settings, listener: TcpListener)
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
+        // Nobody listens where no worker is.
+        stop.send(true).ok();
         handle.stop(true).await;
     });
-    let done = running.await;
+    let ended = running.await;
     upkeep.abort();
-    done
+    ended?;
+    match working {
+        Some(working) => working.await.map_err(io::Error::other),
+        None => Ok(()),
+    }
+}
+
+/// Now and then takes out what is over.
+async fn keep_up(db: Db, clock: Clock, objects: Objects) {
+    loop {
+        if let Err(error) = sweep(&db, &clock).await {
+            tracing::warn!(%error, "what is over was not swept");
+        }
+        // By the store's own clock, which no setting moves: what a crash left over a day ago belongs to no evidence.
+        match evidence::sweep(&db, &objects, Utc::now() - TimeDelta::days(1)).await {
+            Ok(0) => {}
+            Ok(swept) => tracing::info!(swept, "files that belonged to no evidence were taken out"),
+            Err(error) => tracing::warn!(%error, "the object store could not be swept"),
+        }
+        tokio::time::sleep(BETWEEN_SWEEPS).await;
+    }
 }
 
 /// Deletes what is over: refresh tokens, and answers kept for their `Idempotency-Key`. In pieces, so that no lock is held long;
@@ -138,20 +159,4 @@ pub async fn sweep(db: &Db, clock: &Clock) -> Result<()> {
     while sessions::sweep(&mut conn, now, PIECE).await? > 0 {}
     while idempotency::sweep(&mut conn, now, PIECE).await? > 0 {}
     Ok(())
-    let ended = running.await;
-    sweeping.abort();
-    ended
-}
-
-/// Now and then takes out of the object store what no evidence has had for a day: what a crash left over.
-async fn sweep(db: Db, objects: Objects) {
-    loop {
-        tokio::time::sleep(SWEEP).await;
-        // By the store's own clock, which no setting moves.
-        match evidence::sweep(&db, &objects, Utc::now() - TimeDelta::days(1)).await {
-            Ok(0) => {}
-            Ok(swept) => tracing::info!(swept, "files that belonged to no evidence were taken out"),
-            Err(error) => tracing::warn!(%error, "the object store could not be swept"),
-        }
-    }
 }

@@ -15,6 +15,7 @@ mod logins;
 mod moderations;
 mod movement;
 mod nation;
+mod notices;
 mod people;
 mod plans;
 mod progress;
@@ -160,6 +161,7 @@ impl World {
         }
         self.record()?;
         self.rows.send(tx).await?;
+        self.notices(tx).await?;
         Ok(logins)
     }
 

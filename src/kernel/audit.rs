@@ -1,7 +1,8 @@
 //! The audit trail: who did what, when, from where, before and after, in the transaction of the change.
+//! What is recorded is also what may have to be told: the same statement writes the outbox, which the worker empties.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::sql_types::{Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use serde_json::Value;
@@ -11,7 +12,6 @@ use super::{
     error::{Error, Result},
     id::{AccountId, AuditId, InstitutionId, ServantId},
 };
-use crate::schema::audit_entries;
 
 /// Who asked for a change, and from where.
 #[derive(Debug, Clone)]
@@ -34,6 +34,11 @@ impl By {
     pub fn for_another(&self, on_behalf_of: Option<ServantId>) -> Self {
         Self { on_behalf_of, ..self.clone() }
     }
+
+    /// The service itself.
+    pub fn service(at: DateTime<Utc>) -> Self {
+        Self { account_id: None, on_behalf_of: None, request_id: None, address: None, at }
+    }
 }
 
 /// What was changed.
@@ -53,21 +58,16 @@ pub struct Change<'a> {
     pub after: Option<Value>,
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = audit_entries)]
+/// An entry as it goes to the database.
+#[derive(Serialize)]
 struct NewEntry<'a> {
     institution_id: InstitutionId,
     id: AuditId,
-    at: DateTime<Utc>,
-    account_id: Option<AccountId>,
-    on_behalf_of: Option<ServantId>,
     action: &'a str,
     subject_kind: &'a str,
     subject_id: uuid::Uuid,
     before: Option<Value>,
     after: Option<Value>,
-    request_id: Option<&'a str>,
-    address: Option<&'a str>,
 }
 
 /// A row as the trail keeps it.
@@ -80,7 +80,7 @@ pub async fn record(tx: &mut Conn, by: &By, change: Change<'_>) -> Result<()> {
     record_all(tx, by, vec![change]).await
 }
 
-/// Writes several entries in one statement.
+/// Writes several entries in one statement, and with them into the outbox what may have to be told.
 pub async fn record_all(tx: &mut Conn, by: &By, changes: Vec<Change<'_>>) -> Result<()> {
     write(tx, by, changes.into_iter().map(|change| (AuditId::new(), change)).collect()).await
 }
@@ -93,22 +93,28 @@ pub async fn record_under(tx: &mut Conn, by: &By, id: AuditId, change: Change<'_
 async fn write(tx: &mut Conn, by: &By, changes: Vec<(AuditId, Change<'_>)>) -> Result<()> {
     let entry = |(id, change)| {
         let Change { institution_id, action, subject_kind, subject_id, before, after } = change;
-        NewEntry {
-            institution_id,
-            id,
-            at: by.at,
-            account_id: by.account_id,
-            on_behalf_of: by.on_behalf_of,
-            action,
-            subject_kind,
-            subject_id,
-            before,
-            after,
-            request_id: by.request_id.as_deref(),
-            address: by.address.as_deref(),
-        }
+        NewEntry { institution_id, id, action, subject_kind, subject_id, before, after }
     };
     let entries: Vec<_> = changes.into_iter().map(entry).collect();
-    diesel::insert_into(audit_entries::table).values(entries).execute(tx).await?;
+    diesel::sql_query(
+        "with entry as (
+            select * from jsonb_to_recordset($1) e (institution_id uuid, id uuid, action text, subject_kind text,
+                subject_id uuid, before jsonb, after jsonb)
+         ), kept as (
+            insert into audit_entries (institution_id, id, at, account_id, on_behalf_of, action, subject_kind, subject_id,
+                before, after, request_id, address)
+            select institution_id, id, $2, $3, $6, action, subject_kind, subject_id, before, after, $4, $5 from entry
+         )
+         insert into outbox (institution_id, id, at, account_id, action, subject_kind, subject_id)
+         select institution_id, id, $2, $3, action, subject_kind, subject_id from entry",
+    )
+    .bind::<Jsonb, _>(serde_json::to_value(entries).map_err(Error::internal)?)
+    .bind::<Timestamptz, _>(by.at)
+    .bind::<Nullable<SqlUuid>, _>(by.account_id)
+    .bind::<Nullable<Text>, _>(&by.request_id)
+    .bind::<Nullable<Text>, _>(&by.address)
+    .bind::<Nullable<SqlUuid>, _>(by.on_behalf_of)
+    .execute(tx)
+    .await?;
     Ok(())
 }

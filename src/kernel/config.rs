@@ -1,6 +1,7 @@
 //! Settings: defaults < file < environment < flags. A wrong or unknown one is refused at start, by name, with the reason.
 
 mod load;
+mod notify;
 #[cfg(test)]
 mod tests;
 
@@ -9,6 +10,7 @@ use std::{fmt, fs, path::PathBuf};
 
 use super::rhythm::Rhythm;
 pub use load::{DEVELOPMENT_MARK, Fault};
+pub use notify::{Channel, Notify, Security, Sms, Smtp, Webhook, Worker};
 
 /// Everything that can be set. docs/configuration.md lists it with units and ranges.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -43,6 +45,10 @@ pub struct Settings {
     pub progress: Progress,
     /// Evidence of progress
     pub evidence: Evidence,
+    /// Notifications
+    pub notify: Notify,
+    /// The worker
+    pub worker: Worker,
 }
 
 /// How strict to be.
@@ -320,20 +326,24 @@ impl Serialize for Secret {
 
 /// A list, or text with commas: a variable and a flag have no other way.
 fn list<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    Ok(texts(deserializer)?.into_iter().map(T::from).collect())
+}
+
+/// A list, each item given as its text.
+fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Given {
+        Numbers(Vec<i64>),
         List(Vec<String>),
         Text(String),
     }
     Ok(match Given::deserialize(deserializer)? {
-        Given::List(items) => items.into_iter().map(T::from).collect(),
-        Given::Text(text) => text
-            .split(',')
-            .map(str::trim)
-            .filter(|item| !item.is_empty())
-            .map(|item| item.to_owned().into())
-            .collect(),
+        Given::Numbers(items) => items.iter().map(ToString::to_string).collect(),
+        Given::List(items) => items,
+        Given::Text(text) => {
+            text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+        }
     })
 }
 

@@ -83,18 +83,29 @@ id_type! {
     ObjectiveId,
     /// An agreed version of an agreement.
     AgreementVersionId,
-        /// An institution's plan for a year (mpango wa taasisi).
-    PlanId, /// An approved revision of a plan.
-    PlanVersionId, /// A strategic objective of a plan (lengo la kimkakati).
-    StrategicObjectiveId, /// A target of a plan (shabaha).
-    TargetId, /// An indicator of a target (kiashiria).
-    IndicatorId, /// An activity of a target (shughuli).
-    ActivityId, /// What was attained of a plan in a quarter.
-    PlanReportId, /// A subtask (kazi ndogo) under an objective.
-    SubtaskId, /// An approved revision of a subtask.
-    SubtaskVersionId, /// A week's progress on a subtask.
-    EntryId, /// A link or a file that shows progress.
-    EvidenceId, /// How often a cadre group fills in progress.
+    /// An institution's plan for a year (mpango wa taasisi).
+    PlanId,
+    /// An approved revision of a plan.
+    PlanVersionId,
+    /// A strategic objective of a plan (lengo la kimkakati).
+    StrategicObjectiveId,
+    /// A target of a plan (shabaha).
+    TargetId,
+    /// An indicator of a target (kiashiria).
+    IndicatorId,
+    /// An activity of a target (shughuli).
+    ActivityId,
+    /// What was attained of a plan in a quarter.
+    PlanReportId,
+    /// A subtask (kazi ndogo) under an objective.
+    SubtaskId,
+    /// An approved revision of a subtask.
+    SubtaskVersionId,
+    /// A week's progress on a subtask.
+    EntryId,
+    /// A link or a file that shows progress.
+    EvidenceId,
+    /// How often a cadre group fills in progress.
     RhythmId,
     /// An appraisal (upimaji).
     AppraisalId,
@@ -102,20 +113,40 @@ id_type! {
     SheetId,
     /// A signature.
     SignatureId,
-        /// A feedback note.
-    FeedbackNoteId, /// A round of 360° input for one appraisal.
-    RespondentRoundId, /// Somebody who is asked in a round.
-    RespondentRequestId, /// An improvement plan.
-    ImprovementPlanId, /// A goal of an improvement plan.
-    ImprovementGoalId, /// A review of an improvement plan.
-    ImprovementReviewId, /// An order that lengthens an improvement plan.
-    ImprovementExtensionId, /// What came of a recommendation.
-    RecommendationDecisionId, /// A referral or an appeal (rufaa).
-    AppealId, /// A member's vote on an appeal.
-    AppealVoteId, /// The file of an appeal.
-    AppealFileId, /// A round of moderation.
-    ModerationId, /// A request to re-consider a mark.
+    /// A feedback note.
+    FeedbackNoteId,
+    /// A round of 360° input for one appraisal.
+    RespondentRoundId,
+    /// Somebody who is asked in a round.
+    RespondentRequestId,
+    /// An improvement plan.
+    ImprovementPlanId,
+    /// A goal of an improvement plan.
+    ImprovementGoalId,
+    /// A review of an improvement plan.
+    ImprovementReviewId,
+    /// An order that lengthens an improvement plan.
+    ImprovementExtensionId,
+    /// What came of a recommendation.
+    RecommendationDecisionId,
+    /// A referral or an appeal (rufaa).
+    AppealId,
+    /// A member's vote on an appeal.
+    AppealVoteId,
+    /// The file of an appeal.
+    AppealFileId,
+    /// A round of moderation.
+    ModerationId,
+    /// A request to re-consider a mark.
     ModerationRequestId,
+    /// A piece of long work.
+    JobId,
+    /// What a piece of long work did for one servant.
+    JobResultId,
+    /// What somebody is told.
+    NotificationId,
+    /// A notification on its way through a channel.
+    DeliveryId,
     /// An entry of the audit trail.
     AuditId,
 }

@@ -237,6 +237,9 @@ problems! {
         PeriodTooShort = "period_too_short": "Period too short", "Kipindi ni kifupi mno";
             "The posting lasts {days} days within the cycle; {minimum} are needed for a mark. It is left out of the year's mark.",
             "Kituo hiki kina siku {days} ndani ya mzunguko; zinahitajika {minimum} ili kupata alama. Kinaachwa nje ya alama ya mwaka.";
+        NothingComputed = "nothing_computed": "No mark yet", "Bado hakuna alama";
+            "No mark has been made of this appraisal, so there is nothing to compute again.",
+            "Upimaji huu haujatolewa alama, kwa hiyo hakuna cha kukokotoa upya.";
         SheetSubmitted = "sheet_submitted": "Already submitted", "Tayari imewasilishwa";
             "This sheet was submitted and no longer changes. Differences are settled in the discussion.",
             "Karatasi hii imeshawasilishwa na haibadiliki tena. Tofauti hutatuliwa kwenye majadiliano.";
@@ -421,6 +424,18 @@ problems! {
         TemplateBands = "template_bands": "Bands do not cover the scale", "Madaraja hayafuniki kipimo";
             "The bands lead from one end of the scale to the other in steps of 0.01, without gap or overlap; traffic lights stand in order.",
             "Madaraja yafunike kipimo chote kwa hatua za 0.01, bila pengo wala mwingiliano; taa ziwe kwa mpangilio.";
+        TemplateFixed = "template_fixed": "Fixed by the national template", "Imewekwa na kiolezo cha taifa";
+            "An institution's variant takes this from its base, word for word. It may tighten bands, lights and the cap, demand more justifications, and forbid \"not applicable\".",
+            "Kiolezo cha taasisi huchukua hiki kutoka kiolezo cha msingi, neno kwa neno. Kinaweza kukaza madaraja, taa na kikomo, kudai sababu zaidi, na kukataza \"haihusiki\".";
+        VariantOfVariant = "variant_of_variant": "A variant of a variant", "Kiolezo cha kiolezo cha taasisi";
+            "An institution tightens a national template, not another institution's variant.",
+            "Taasisi hukaza kiolezo cha taifa, si kiolezo cha taasisi nyingine.";
+        NotItsVariant = "not_its_variant": "Not a variant of the cycle's template", "Si kiolezo kinachofaa mzunguko";
+            "Name a published variant of the cycle's template that belongs to the institution.",
+            "Taja kiolezo kilichochapishwa cha taasisi kinachotokana na kiolezo cha mzunguko.";
+        TemplateLoosened = "template_loosened": "Less strict than the national template", "Legevu kuliko kiolezo cha taifa";
+            "An institution may be stricter than the base here, never less strict.",
+            "Hapa taasisi inaweza kuwa kali kuliko kiolezo cha msingi, kamwe isiwe legevu zaidi.";
         FieldNotHere = "field_not_here": "Not here", "Haihitajiki hapa";
             "Leave this out: it does not go with {other}.",
             "Usiweke hii: haiendi pamoja na {other}.";
@@ -553,6 +568,12 @@ problems! {
         RecommendationSide = "recommendation_side": "Not in this column", "Si katika safu hii";
             "A recommendation stands in the supervisor's column.",
             "Pendekezo huwekwa kwenye safu ya msimamizi.";
+        TimeOfDay = "time_of_day": "Not a time of day", "Si saa ya siku";
+            "A time such as 06:30, from 00:00 to 23:59.",
+            "Saa kama 06:30, kati ya 00:00 na 23:59.";
+        QuietAllDay = "quiet_all_day": "Never to be told", "Hutaarifiwa kamwe";
+            "Quiet hours have an end that is not their beginning. To get no messages at all, switch the channels off.",
+            "Saa za utulivu ziwe na mwisho tofauti na mwanzo. Kutopata ujumbe kabisa, zima njia za mawasiliano.";
         CellNeitherOrBoth = "cell_neither_or_both": "Mark or not applicable", "Alama au haihusiki";
             "Give either a mark or `not_applicable`; leave the cell out if it is not filled yet.",
             "Weka alama au `not_applicable`; acha sehemu ikiwa bado haijajazwa.";
@@ -626,3 +647,49 @@ problems! {
             "Huduma imezidiwa. Jaribu tena baada ya sekunde {seconds}; ulichotuma hakikuhifadhiwa.";
     }
 }
+
+/// The words that sentences are filled with: nouns, roles, states and phases as people call them. Others stay as they are.
+pub fn word(value: &str, language: Language) -> &str {
+    let Some((_, en, sw)) = WORDS.iter().find(|(word, _, _)| *word == value) else { return value };
+    match language {
+        Language::En => en,
+        Language::Sw => sw,
+    }
+}
+
+const WORDS: &[(&str, &str, &str)] = &[
+    ("institution", "institution", "taasisi"),
+    ("region", "region", "mkoa"),
+    ("unit", "organisation unit", "idara au kitengo"),
+    ("designation", "designation", "cheo"),
+    ("servant", "public servant", "mtumishi"),
+    ("posting", "posting", "kituo cha kazi"),
+    ("account", "account", "akaunti"),
+    ("grant", "granted role", "wadhifa uliotolewa"),
+    ("session", "session", "kipindi"),
+    ("invited", "invited", "imealikwa"),
+    ("active", "active", "hai"),
+    ("deactivated", "deactivated", "imefungwa"),
+    ("template", "appraisal template", "kiolezo cha upimaji"),
+    ("national", "national", "cha taifa"),
+    ("variant", "an institution's variant", "cha taasisi"),
+    ("cycle", "cycle", "mzunguko"),
+    ("agreement", "performance agreement", "mkataba wa utendaji kazi"),
+    ("objective", "objective", "lengo"),
+    ("appraisal", "appraisal", "upimaji"),
+    ("notification", "notification", "taarifa"),
+    ("job", "job", "kazi"),
+    ("sheet", "mark sheet", "karatasi ya alama"),
+    ("planning", "planning", "upangaji"),
+    ("mid_year", "mid-year review", "mapitio ya nusu mwaka"),
+    ("annual", "annual review", "upimaji wa mwaka"),
+    ("owner", "the public servant", "mtumishi mwenyewe"),
+    ("supervisor", "the supervisor", "msimamizi"),
+    ("reviewer", "the reviewer", "mkaguzi wa ngazi ya pili"),
+    ("hr_officer", "the HR officer", "afisa rasilimali watu"),
+    ("planning_officer", "the planning officer", "afisa mipango"),
+    ("institution_head", "the head of the institution", "mkuu wa taasisi"),
+    ("institution_admin", "the institution's administrator", "msimamizi wa mfumo wa taasisi"),
+    ("national_admin", "the national administrator", "msimamizi wa mfumo wa taifa"),
+    ("auditor", "the auditor", "mkaguzi"),
+];

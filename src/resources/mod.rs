@@ -35,6 +35,9 @@ pub mod appeals;
 pub mod due;
 pub mod reports;
 pub mod moderations;
+pub mod notifications;
+pub mod jobs;
+pub mod replay;
 pub mod audit;
 pub mod sessions;
 pub mod accounts;
@@ -73,5 +76,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(due::routes)
         .configure(reports::routes)
         .configure(moderations::routes)
+        .configure(notifications::routes)
+        .configure(jobs::routes)
+        .configure(replay::routes)
         .configure(audit::routes);
 }

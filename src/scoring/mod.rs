@@ -14,6 +14,7 @@ mod score;
 mod sheet;
 mod shipped;
 mod template;
+mod tighten;
 #[cfg(test)]
 mod tests;
 
@@ -25,5 +26,7 @@ pub use score::{Gap, Light, Made, Score, State, Status, Step, attainment, needed
 pub use sheet::{Entry, Fault, Item, Marks, ObjectiveMarks, check_entry, check_marks};
 pub use shipped::{Shipped, shipped};
 pub use template::{
-        Attribute, Band, Component, Content, Direction, Factor, Label, Part, Point, Question, RespondentGroup, Rule, Scale, TrafficLights, Values, Weighting, Marked,
+    Attribute, Band, Component, Content, Direction, Factor, Label, Marked, Part, Point, Question,
+    RespondentGroup, Rule, Scale, TrafficLights, Values, Weighting,
 };
+pub use tighten::loosened;

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::respondents::RespondentKind;
 use super::exact::Exact;
+use super::respondents::RespondentKind;
 use crate::kernel::{decimal::Decimal, language::Bilingual};
 
 /// Places of a rounded mark, and so of all that it is compared with.

@@ -17,6 +17,7 @@ const LAYERS: &[&str] = &[
     "openapi",
     "docs",
     "app",
+    "worker",
     "serve",
     "main",
     "cli",

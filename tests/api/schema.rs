@@ -112,8 +112,9 @@ async fn foreign_keys_are_indexed_and_everything_is_named_by_its_table() {
 }
 
 /// What is national and so has a key of its own; everything else belongs to an institution.
-const NATIONAL: [&str; 13] = [
+const NATIONAL: [&str; 16] = [
     "accounts",
+    "chores",
     "cycle_windows",
     "cycles",
     "designations",
@@ -121,6 +122,7 @@ const NATIONAL: [&str; 13] = [
     "idempotency_keys",
     "institutions",
     "main_postings",
+    "notification_preferences",
     "refresh_tokens",
     "regions",
     "servants",

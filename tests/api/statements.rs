@@ -52,6 +52,8 @@ async fn one_row_and_a_hundred_cost_the_same() {
         (HR, "/progress/missing"),
         (OWNER, "/check_in_rhythms"),
         (SUPERVISOR, "/due"),
+        (HR, "/jobs"),
+        (HR, "/notifications"),
     ] {
         let caller = app.acting_as(who);
         let one = caller.get(&format!("{path}?limit=1")).await.ok();
@@ -71,6 +73,8 @@ async fn one_row_and_a_hundred_cost_the_same() {
                 | "/progress/missing"
                 | "/check_in_rhythms"
                 | "/due"
+                | "/jobs"
+                | "/notifications"
         ) {
             assert_eq!(all.json()["items"].as_array().unwrap().len(), 100, "{path} for {}", who.name);
         }

@@ -170,6 +170,8 @@ impl Settings {
                 "such as `info` or `warn,eutendaji=debug`",
             ),
         ];
+        rules.extend(self.notify.rules(self.mode));
+        rules.extend(self.worker.rules());
         if self.mode == Mode::Production {
             rules.extend([
                 (

@@ -124,6 +124,37 @@ fn what_can_be_read_must_also_make_sense() {
         ("EUTENDAJI__SERVER__CORS_ORIGINS", "https://a.go.tz/", "server.cors_origins: expected each"),
         ("EUTENDAJI__SERVER__CORS_ORIGINS", "*", "server.cors_origins: expected each"),
         ("EUTENDAJI__LOG__FILTER", "a=b=c", "log.filter: expected such as"),
+        (
+            "EUTENDAJI__NOTIFY__CHANNELS",
+            "pigeon",
+            "notify.channels: expected some of `log`, `email`, `webhook`, `sms`",
+        ),
+        ("EUTENDAJI__NOTIFY__CHANNELS", "email", "notify.smtp.host: expected the mail server"),
+        ("EUTENDAJI__NOTIFY__CHANNELS", "webhook", "notify.webhook.secret: expected at least 32 characters"),
+        ("EUTENDAJI__NOTIFY__CHANNELS", "sms", "notify.sms.url: expected `https://host/path`"),
+        ("EUTENDAJI__NOTIFY__SMTP__FROM", "no address", "notify.smtp.from: expected a sender such as"),
+        (
+            "EUTENDAJI__NOTIFY__SMTP__SECURITY",
+            "ssl",
+            "notify.smtp.security: expected `starttls` or `tls` or `none`",
+        ),
+        ("EUTENDAJI__NOTIFY__SMTP__USER", "juma", "notify.smtp.password: expected one where there is a user"),
+        (
+            "EUTENDAJI__NOTIFY__WEBHOOK__URL",
+            "http://hooks.go.tz/",
+            "notify.webhook.url: expected `https://host/path`",
+        ),
+        (
+            "EUTENDAJI__NOTIFY__WEBHOOK__SECRET",
+            "short",
+            "notify.webhook.secret: expected at least 32 characters",
+        ),
+        ("EUTENDAJI__NOTIFY__SMS__BODY", "{to}", "notify.sms.body: expected a JSON object"),
+        ("EUTENDAJI__NOTIFY__REMINDER_DAYS", "14,soon", "notify.reminder_days: expected whole numbers"),
+        ("EUTENDAJI__NOTIFY__REMINDER_DAYS", "14,-1", "notify.reminder_days: expected each 0 to 90"),
+        ("EUTENDAJI__NOTIFY__ESCALATION_DAYS", "0", "notify.escalation_days: expected 1 to 90"),
+        ("EUTENDAJI__WORKER__BATCH", "0", "worker.batch: expected 1 to 5000"),
+        ("EUTENDAJI__WORKER__REMINDER_HOUR", "24", "worker.reminder_hour: expected 0 to 23"),
         ("EUTENDAJI__AUTH__SIGNING_KEYS", "/nowhere", "auth.signing_keys: /nowhere: No such file"),
     ] {
         let fault = fault(&[(variable, value)]);
@@ -143,6 +174,10 @@ fn production_refuses_what_development_forgives() {
     ] {
         assert!(all.contains(expected), "{expected} is not in {all}");
     }
+    assert!(
+        fault(&[production, ("EUTENDAJI__NOTIFY__SMTP__SECURITY", "none")])
+            .contains("notify.smtp.security: expected `starttls` or `tls` in production")
+    );
     let rest = [("DATABASE_URL", "postgres://h/db"), ("EUTENDAJI__AUTH__SIGNING_KEYS", key.name())];
     assert!(load(None, &rest, &[]).is_ok());
     let [url, keys] = rest;

@@ -53,7 +53,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("under_decision", "under decision", "inaamuliwa"),
     ("decided", "decided", "imeamuliwa"),
     ("withdrawn", "withdrawn", "imeondolewa na mwombaji"),
-    ("decider", "who decides at this level, or chairs the committee", "anayeamua katika ngazi hii, au mwenyekiti wa kamati"),
+    (
+        "decider",
+        "who decides at this level, or chairs the committee",
+        "anayeamua katika ngazi hii, au mwenyekiti wa kamati",
+    ),
     ("committee_member", "the committee's members", "wajumbe wa kamati"),
     ("receipt", "receipt", "stakabadhi"),
     ("acting supervisor", "acting supervisor", "kaimu msimamizi"),

@@ -58,6 +58,7 @@ pub async fn create(conn: &mut Conn, actor: &Actor, body: NewAgreementIn) -> Res
             copied_from_id: None,
             version: 1,
         };
+        let agreement = Agreement::draft((institution_id, cycle.id), posting_id, me, actor.by().at);
         store::insert(tx, &agreement).await?;
         let context = store::context(tx, &agreement, actor.today(), Some(me)).await?;
         policy::permit(actor, Action::AgreementCreate, &agreement.target(&context))?;

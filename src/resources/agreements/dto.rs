@@ -49,6 +49,17 @@ pub struct ListParams {
     pub servant_id: Option<Uuid>,
     /// Only in this state
     pub status: Option<Status>,
+    /// Only those of which a revision held on this day; `agreed_revision` says which
+    pub as_of: Option<NaiveDate>,
+}
+
+/// On which day.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AsOf {
+    /// The revision that held at the end of this day, word for word; not found where none did
+    pub as_of: Option<NaiveDate>,
 }
 
 /// A new agreement of the caller.
@@ -403,6 +414,25 @@ impl AgreementOut {
             objectives,
             actions,
         }
+    }
+}
+
+impl AgreementOut {
+    /// As it held in a revision: history, in which nobody does anything.
+    #[must_use]
+    pub fn held(mut self, version: Version) -> Self {
+        self.status = Status::Agreed;
+        self.status_since = version.agreed_at;
+        self.revision = version.revision;
+        self.revision_reason = version.reason;
+        self.agreed_revision = Some(version.revision);
+        (self.return_reason, self.due_on) = (None, None);
+        self.submitted_at = Some(version.submitted_at);
+        self.agreed_at = Some(version.agreed_at);
+        self.objectives = version.content.objectives;
+        self.weight_sum = self.objectives.iter().map(|objective| objective.weight.clone()).sum();
+        self.actions = vec![];
+        self
     }
 }
 

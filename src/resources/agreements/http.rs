@@ -6,14 +6,15 @@ use actix_web::{
     get, post, put,
     web::{Data, Path, Query},
 };
+use std::collections::BTreeMap;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     actions::{self, Whole},
     diff::{DiffParams, VersionDiff},
     dto::{
-        AgreementOut, AgreementPage, AgreementSummary, ListParams, NewAgreementIn, ObjectivesIn, ReasonIn,
-        ReturnIn, VersionsOut,
+        AgreementOut, AgreementPage, AgreementSummary, AsOf, ListParams, NewAgreementIn, ObjectivesIn,
+        ReasonIn, ReturnIn, VersionsOut,
     },
     model::{Agreement, Sort},
     store,
@@ -28,6 +29,7 @@ use crate::{
         id::AgreementId,
         json::Json,
         paging::Paging,
+        text::day_or,
     },
     resources::receipts::Receipt,
 };
@@ -68,13 +70,20 @@ async fn list_agreements(
     let sort = query.sort.unwrap_or(Sort::StatusSince);
     let paging = Paging::new(query.limit, query.after.as_deref(), sort.as_str())?;
     let scope = policy::scope(&actor, Action::AgreementRead);
-    let rows = store::page(&mut *db.conn().await?, &scope, &query, sort, &paging, actor.today()).await?;
+    day_or("as_of", query.as_of, actor.today())?;
+    let mut conn = db.conn().await?;
+    let rows = store::page(&mut conn, &scope, &query, sort, &paging, actor.today()).await?;
     let key = |row: &Agreement, check_number: &str| match sort {
         Sort::StatusSince | Sort::StatusSinceDown => row.status_since.to_rfc3339(),
         Sort::CheckNumber | Sort::CheckNumberDown => check_number.to_owned(),
     };
     let (rows, next) =
         paging.cut(rows, |(row, check_number, _, _)| (Some(key(row, check_number)), row.id.uuid()));
+    let ids: Vec<_> = rows.iter().map(|(row, ..)| row.id).collect();
+    let held = match query.as_of {
+        Some(on) => store::held_revisions(&mut conn, &ids, on).await?,
+        None => BTreeMap::new(),
+    };
     let summary = |(row, check_number, first, last): store::Listed| AgreementSummary {
         id: row.id,
         institution_id: row.institution_id,
@@ -86,7 +95,7 @@ async fn list_agreements(
         status: row.status,
         status_since: row.status_since,
         revision: row.revision,
-        agreed_revision: row.agreed_revision,
+        agreed_revision: held.get(&row.id).copied().or(row.agreed_revision),
     };
     Ok(Json(AgreementPage { items: rows.into_iter().map(summary).collect(), next }))
 }
@@ -110,15 +119,26 @@ async fn begin_agreement(
 
 /// Read an agreement
 ///
-/// With its objectives and what the caller may do now.
-#[utoipa::path(tag = "agreements", params(("id" = AgreementId, Path)), security(("bearer" = [])),
+/// With its objectives and what the caller may do now; with `as_of`, the revision that held on that day.
+#[utoipa::path(tag = "agreements", params(("id" = AgreementId, Path), AsOf), security(("bearer" = [])),
     responses((status = OK, body = AgreementOut, headers(("ETag" = String)))))]
 #[get("/agreements/{id}")]
-async fn read_agreement(actor: Actor, db: Data<Db>, id: Path<AgreementId>) -> Result<Tagged<AgreementOut>> {
+async fn read_agreement(
+    actor: Actor,
+    db: Data<Db>,
+    id: Path<AgreementId>,
+    query: Query<AsOf>,
+) -> Result<Tagged<AgreementOut>> {
+    day_or("as_of", query.as_of, actor.today())?;
     let mut conn = db.conn().await?;
     let row = store::find(&mut conn, *id).await?;
     let context = store::context(&mut conn, &row, actor.today(), actor.servant()).await?;
     policy::permit(&actor, Action::AgreementRead, &row.target(&context))?;
+    if let Some(on) = query.as_of {
+        let version = store::held(&mut conn, &row, on).await?;
+        let Tagged(now, tag) = tagged(&actor, (row, context, vec![]));
+        return Ok(Tagged(now.held(version), tag));
+    }
     let objectives = store::objectives_of(&mut conn, &row).await?;
     Ok(tagged(&actor, (row, context, objectives)))
 }

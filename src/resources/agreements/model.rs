@@ -236,6 +236,32 @@ pub enum StateStep {
 }
 
 impl Agreement {
+    /// One that has just begun, without objectives.
+    pub fn draft(
+        (institution_id, cycle_id): (InstitutionId, CycleId),
+        posting_id: PostingId,
+        servant_id: ServantId,
+        at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            institution_id,
+            id: AgreementId::new(),
+            cycle_id,
+            posting_id,
+            servant_id,
+            status: Status::Draft,
+            revision: 1,
+            revision_reason: None,
+            agreed_revision: None,
+            return_reason: None,
+            due_on: None,
+            status_since: at,
+            submitted_at: None,
+            agreed_at: None,
+            version: 1,
+        }
+    }
+
     /// What a permission is asked for.
     pub fn target(&self, context: &Context) -> Target {
         let Line { supervisor, reviewer } = context.line;

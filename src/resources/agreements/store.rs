@@ -9,6 +9,7 @@ use diesel::{
     sql_types::{Array, Bool, Date, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
+use std::collections::BTreeMap;
 
 use super::{
     dto::ListParams,
@@ -17,6 +18,7 @@ use super::{
 use crate::{
     access::policy::{Delegated, Duty, Scope},
     kernel::{
+        clock::end_of_day,
         db::Conn,
         error::{Code, Error, QueryResultExt, Result},
         id::{AgreementId, CycleId, InstitutionId, PostingId, ServantId, TargetId, UnitId},
@@ -119,6 +121,13 @@ pub async fn page(
     }
     if let Some(status) = params.status {
         query = query.filter(agreements::status.eq(status));
+    }
+    if let Some(on) = params.as_of {
+        let held = agreement_versions::table
+            .filter(agreement_versions::institution_id.eq(agreements::institution_id))
+            .filter(agreement_versions::agreement_id.eq(agreements::id))
+            .filter(agreement_versions::agreed_at.lt(end_of_day(on)));
+        query = query.filter(diesel::dsl::exists(held));
     }
     let id = agreements::id;
     let query = match sort {
@@ -309,6 +318,33 @@ pub async fn insert(tx: &mut Conn, agreement: &Agreement) -> Result<()> {
     Ok(())
 }
 
+/// Writes new agreements where there are none for the posting and cycle; gives those written, and the ids of those that were there.
+pub async fn insert_missing(
+    tx: &mut Conn,
+    new: &[Agreement],
+) -> Result<(Vec<Agreement>, Vec<(PostingId, AgreementId)>)> {
+    let mut made = Vec::with_capacity(new.len());
+    // One statement takes at most 65,535 values.
+    for piece in new.chunks(4000) {
+        let written = diesel::insert_into(agreements::table)
+            .values(piece)
+            .on_conflict((agreements::institution_id, agreements::cycle_id, agreements::posting_id))
+            .do_nothing()
+            .returning(Agreement::as_returning());
+        made.extend(written.get_results(tx).await?);
+    }
+    let missed = |one: &&Agreement| !made.iter().any(|written: &Agreement| written.id == one.id);
+    let missed: Vec<&Agreement> = new.iter().filter(missed).collect();
+    let [first, ..] = missed.as_slice() else { return Ok((made, vec![])) };
+    let postings: Vec<_> = missed.iter().map(|one| one.posting_id).collect();
+    let there = agreements::institution_id
+        .eq(first.institution_id)
+        .and(agreements::cycle_id.eq(first.cycle_id))
+        .and(agreements::posting_id.eq_any(postings));
+    let there = agreements::table.filter(there).select((agreements::posting_id, agreements::id));
+    Ok((made, there.load(tx).await?))
+}
+
 /// Writes an agreement again.
 pub async fn update(tx: &mut Conn, agreement: &Agreement) -> Result<()> {
     diesel::update(agreements::table.find((agreement.institution_id, agreement.id)))
@@ -334,6 +370,39 @@ pub async fn versions(conn: &mut Conn, agreement: &Agreement) -> Result<Vec<Vers
 
 /// An agreed revision.
 pub async fn version(conn: &mut Conn, agreement: &Agreement, revision: i32) -> Result<Version> {
+    let mine = agreement_versions::institution_id
+        .eq(agreement.institution_id)
+        .and(agreement_versions::agreement_id.eq(agreement.id));
+    let query = Version::query().filter(mine.and(agreement_versions::revision.eq(revision)));
+    query.first(conn).await.or_not_found("agreement")
+}
+
+/// Which revision of each held at the end of a day.
+pub async fn held_revisions(
+    conn: &mut Conn,
+    ids: &[AgreementId],
+    on: NaiveDate,
+) -> Result<BTreeMap<AgreementId, i32>> {
+    let query = agreement_versions::table
+        .filter(agreement_versions::agreement_id.eq_any(ids.to_vec()))
+        .filter(agreement_versions::agreed_at.lt(end_of_day(on)))
+        .group_by(agreement_versions::agreement_id)
+        .select((agreement_versions::agreement_id, diesel::dsl::max(agreement_versions::revision)));
+    let rows: Vec<(AgreementId, Option<i32>)> = query.load(conn).await?;
+    Ok(rows.into_iter().filter_map(|(id, revision)| Some((id, revision?))).collect())
+}
+
+/// The revision that held at the end of a day, word for word.
+pub async fn held(conn: &mut Conn, agreement: &Agreement, on: NaiveDate) -> Result<Version> {
+    let mine = agreement_versions::institution_id
+        .eq(agreement.institution_id)
+        .and(agreement_versions::agreement_id.eq(agreement.id));
+    let query = Version::query().filter(mine.and(agreement_versions::agreed_at.lt(end_of_day(on))));
+    query.order(agreement_versions::revision.desc()).first(conn).await.or_not_found("agreement")
+}
+
+/// What was agreed in a revision.
+pub async fn version_content(conn: &mut Conn, agreement: &Agreement, revision: i32) -> Result<Content> {
     let mine = agreement_versions::institution_id
         .eq(agreement.institution_id)
         .and(agreement_versions::agreement_id.eq(agreement.id));

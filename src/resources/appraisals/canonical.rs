@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+use super::versions::Superseded;
 use super::{
     model::{Appraisal, Disagreement, Kind, Role, Score, Sheet, SheetContent, Side, Signature, Statement},
     objectives::AppraisedObjective,
 };
-use super::versions::Superseded;
 use crate::kernel::{
     error::{Error, Result},
     id::{

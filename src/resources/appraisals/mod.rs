@@ -35,6 +35,6 @@ pub use model::{
     Appraisal, Context, Disagreement, Kind, Objectives, Recommendation, RecommendationKind, Role, Score,
     Sheet, SheetContent, Side, Signature, Statement, Status,
 };
-pub use store::{context, find, lock};
-pub use versions::{Superseded, SupersededBy, lock_whole};
 pub use objectives::AppraisedObjective;
+pub use store::{context, find, lock, sheet};
+pub use versions::{Superseded, SupersededBy, lock_whole};

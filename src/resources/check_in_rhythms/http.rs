@@ -1,6 +1,8 @@
 //! Routes below `/check_in_rhythms`.
 
-use actix_web::{HttpResponse, delete, get, post, put, web::{Data, Path, Query},
+use actix_web::{
+    HttpResponse, delete, get, post, put,
+    web::{Data, Path, Query},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -13,11 +15,11 @@ use super::{
 use crate::{
     access::{Action, Actor, policy},
     kernel::{
-        json::Json,
         db::Db,
         error::Result,
         etag::{Created, IfMatch, IfMatchHeader, Tagged},
         id::RhythmId,
+        json::Json,
         paging::Paging,
     },
 };

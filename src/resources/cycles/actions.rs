@@ -68,6 +68,10 @@ pub async fn open(conn: &mut Conn, actor: &Actor, id: CycleId) -> Result<Whole> 
         before.expect(Status::Draft)?;
         let template = templates::find(tx, before.template_id).await?;
         template.expect(templates::Status::Published)?;
+        if template.institution_id.is_some() {
+            let refusal = Error::new(Code::WrongState).with("noun", "template");
+            return Err(refusal.with("wanted", "national").with("state", "variant"));
+        }
         advance(tx, actor, before, Status::Open, "cycle.open").await
     })
     .await
@@ -98,6 +102,18 @@ pub async fn assign(conn: &mut Conn, actor: &Actor, assignment: Assignment) -> R
         let cycle = store::lock(tx, assignment.cycle_id).await?;
         if cycle.status == Status::Closed {
             cycle.expect(Status::Open)?;
+        }
+        if let Some(template) = assignment.template_id {
+            let refusal = || Error::from(FieldError::new("/template_id", Code::NotItsVariant));
+            let variant = templates::find(tx, template).await;
+            let variant =
+                variant.map_err(|error| if error.code() == Code::NotFound { refusal() } else { error })?;
+            let fits = variant.status == templates::Status::Published
+                && variant.base_id == Some(cycle.template_id)
+                && variant.institution_id == Some(assignment.institution_id);
+            if !fits {
+                return Err(refusal());
+            }
         }
         store::insert_assignment(tx, &assignment).await?;
         let institution = assignment.institution_id;

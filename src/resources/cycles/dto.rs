@@ -167,6 +167,8 @@ pub struct AssignmentIn {
     /// The cadre group (a designation's family); absent for everybody who is in no group of his own
     #[schema(example = "education", max_length = 40)]
     pub family: Option<String>,
+    /// The institution's own published variant of the cycle's template; absent: the cycle's template
+    pub template_id: Option<Uuid>,
 }
 
 /// An assignment.
@@ -178,6 +180,8 @@ pub struct AssignmentOut {
     pub institution_id: InstitutionId,
     /// The cadre group; null for everybody else
     pub family: Option<String>,
+    /// The institution's own variant of the cycle's template; null: the cycle's template
+    pub template_id: Option<TemplateId>,
 }
 
 page_type! {
@@ -248,7 +252,8 @@ impl AssignmentIn {
         let family = check.optional_line("/family", self.family.as_deref(), 40);
         check.finish()?;
         let id = AssignmentId::new();
-        Ok(Assignment { institution_id: self.institution_id.into(), id, cycle_id, family })
+        let template_id = self.template_id.map(Into::into);
+        Ok(Assignment { institution_id: self.institution_id.into(), id, cycle_id, family, template_id })
     }
 }
 
@@ -279,6 +284,11 @@ impl CycleOut {
 
 impl From<Assignment> for AssignmentOut {
     fn from(row: Assignment) -> Self {
-        Self { id: row.id, institution_id: row.institution_id, family: row.family }
+        Self {
+            id: row.id,
+            institution_id: row.institution_id,
+            family: row.family,
+            template_id: row.template_id,
+        }
     }
 }

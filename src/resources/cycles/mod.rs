@@ -14,4 +14,4 @@ mod store;
 
 pub use http::routes;
 pub use model::{Cycle, Phase, Status, Window};
-pub use store::cycle_for;
+pub use store::{cycle_for, lock, row};

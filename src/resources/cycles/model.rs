@@ -146,6 +146,7 @@ pub struct Assignment {
     pub id: AssignmentId,
     pub cycle_id: CycleId,
     pub family: Option<String>,
+    pub template_id: Option<TemplateId>,
 }
 
 /// A window as it holds for one institution, its extension counted in. Both days belong to it.

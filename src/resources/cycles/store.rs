@@ -68,6 +68,11 @@ pub async fn find(conn: &mut Conn, id: CycleId) -> Result<(Cycle, Vec<WindowRow>
     Ok((cycle, windows(conn, id).await?))
 }
 
+/// A cycle without its windows.
+pub async fn row(conn: &mut Conn, id: CycleId) -> Result<Cycle> {
+    Cycle::query().filter(cycles::id.eq(id)).first(conn).await.or_not_found("cycle")
+}
+
 /// The windows of a cycle.
 pub async fn windows(conn: &mut Conn, id: CycleId) -> Result<Vec<WindowRow>> {
     Ok(WindowRow::query()

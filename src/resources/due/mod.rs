@@ -2,7 +2,9 @@
 //!
 //! It is asked for, not collected: one query over what stands in the tables, so that it is never out of date.
 
-use actix_web::{get, web::{Data, Query},
+use actix_web::{
+    get,
+    web::{Data, Query},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
@@ -18,11 +20,11 @@ use uuid::Uuid;
 use crate::{
     access::{Action, Actor, policy},
     kernel::{
-        json::Json,
         config::Progress as Rules,
         db::{Conn, Db},
         error::Result,
         id::{InstitutionId, ServantId},
+        json::Json,
         paging::Paging,
         rhythm::Rhythm,
         sql::text_enum,

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use diesel::{
     dsl::sql,
     prelude::*,
-    sql_types::{Bool, Date, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{Array, Bool, Date, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 
@@ -141,6 +141,36 @@ pub async fn standing(
         .get_result(conn)
         .await?;
     Ok((Line { supervisor: row.supervisor_id, reviewer: row.reviewer_id }, row.acting_for_id))
+}
+
+/// [`line`] of several postings, each on a day of its own, in their order.
+pub async fn lines(conn: &mut Conn, wanted: &[(InstitutionId, PostingId, NaiveDate)]) -> Result<Vec<Line>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Nullable<SqlUuid>)]
+        supervisor_id: Option<ServantId>,
+        #[diesel(sql_type = Nullable<SqlUuid>)]
+        reviewer_id: Option<ServantId>,
+    }
+    let rows: Vec<Row> = diesel::sql_query(
+        "select s.supervisor_id, t.supervisor_id as reviewer_id
+         from unnest($1::uuid[], $2::uuid[], $3::date[]) with ordinality w (institution_id, posting_id, day, n)
+         left join supervisions s on s.institution_id = w.institution_id and s.posting_id = w.posting_id
+            and daterange(s.starts_on, s.ends_on, '[]') @> w.day
+         left join main_postings m on m.servant_id = s.supervisor_id and daterange(m.starts_on, m.ends_on, '[]') @> w.day
+         left join supervisions t on t.institution_id = m.institution_id and t.posting_id = m.posting_id
+            and daterange(t.starts_on, t.ends_on, '[]') @> w.day
+         order by w.n",
+    )
+    .bind::<Array<SqlUuid>, _>(wanted.iter().map(|one| one.0).collect::<Vec<_>>())
+    .bind::<Array<SqlUuid>, _>(wanted.iter().map(|one| one.1).collect::<Vec<_>>())
+    .bind::<Array<Date>, _>(wanted.iter().map(|one| one.2).collect::<Vec<_>>())
+    .load(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Line { supervisor: row.supervisor_id, reviewer: row.reviewer_id })
+        .collect())
 }
 
 /// Every supervision of a posting, oldest first.

@@ -72,6 +72,29 @@ pub struct ServantOut {
     pub main_posting: Option<PostingOut>,
 }
 
+/// A public servant with who stands above him.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ServantWhole {
+    /// The person
+    #[serde(flatten)]
+    pub servant: ServantOut,
+    /// The day on which the posting and the line are looked at
+    pub as_of: NaiveDate,
+    /// His supervisor on that day
+    pub supervisor_id: Option<ServantId>,
+    /// His supervisor's supervisor on that day
+    pub reviewer_id: Option<ServantId>,
+}
+
+/// On which day.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AsOf {
+    /// The day; today if absent
+    pub as_of: Option<NaiveDate>,
+}
+
 page_type! {
     /// A page of servants.
     ServantPage of ServantOut

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     actions,
-    dto::{ListParams, NewServantIn, ServantOut, ServantPage, ServantPatchIn},
+    dto::{AsOf, ListParams, NewServantIn, ServantOut, ServantPage, ServantPatchIn, ServantWhole},
     model::{Servant, Sort},
     store,
 };
@@ -21,7 +21,9 @@ use crate::{
         id::ServantId,
         json::Json,
         paging::Paging,
+        text::day_or,
     },
+    resources::postings::{self, Line},
 };
 
 /// Mounts the slice.
@@ -52,17 +54,33 @@ async fn list_servants(actor: Actor, db: Data<Db>, query: Query<ListParams>) -> 
 
 /// Read a servant
 ///
-/// The person, and his main posting today.
-#[utoipa::path(tag = "servants", params(("id" = ServantId, Path)), security(("bearer" = [])),
-    responses((status = OK, body = ServantOut, headers(("ETag" = String)))))]
+/// The person, his main posting, his supervisor and his reviewer: today, or on the day of `as_of`. Whoever may read him today may
+/// read his past.
+#[utoipa::path(tag = "servants", params(("id" = ServantId, Path), AsOf), security(("bearer" = [])),
+    responses((status = OK, body = ServantWhole, headers(("ETag" = String)))))]
 #[get("/servants/{id}")]
-async fn read_servant(actor: Actor, db: Data<Db>, id: Path<ServantId>) -> Result<Tagged<ServantOut>> {
+async fn read_servant(
+    actor: Actor,
+    db: Data<Db>,
+    id: Path<ServantId>,
+    query: Query<AsOf>,
+) -> Result<Tagged<ServantWhole>> {
+    let today = actor.today();
+    let as_of = day_or("as_of", query.as_of, today)?;
     let mut conn = db.conn().await?;
-    let (servant, posting) = store::find(&mut conn, *id, actor.today()).await?;
-    let line = store::line_of(&mut conn, posting.as_ref(), actor.today()).await?;
-    policy::permit(&actor, Action::ServantRead, &actions::target(&servant, posting.as_ref(), line))?;
+    let (servant, now) = store::find(&mut conn, *id, today).await?;
+    let then = if as_of == today { now.clone() } else { store::find(&mut conn, *id, as_of).await?.1 };
+    let wanted = [(&now, today), (&then, as_of)];
+    let wanted = wanted.map(|(posting, day)| posting.as_ref().map(|one| (one.institution_id, one.id, day)));
+    let lines = postings::lines(&mut conn, &wanted.iter().flatten().copied().collect::<Vec<_>>()).await?;
+    let mut lines = lines.into_iter();
+    let nobody = Line { supervisor: None, reviewer: None };
+    let [line, past] = wanted.map(|place| place.and_then(|_| lines.next()).unwrap_or(nobody));
+    policy::permit(&actor, Action::ServantRead, &actions::target(&servant, now.as_ref(), line))?;
     let version = servant.version;
-    Ok(Tagged(ServantOut::new(servant, posting), version))
+    let servant = ServantOut::new(servant, then);
+    let (supervisor_id, reviewer_id) = (past.supervisor, past.reviewer);
+    Ok(Tagged(ServantWhole { servant, as_of, supervisor_id, reviewer_id }, version))
 }
 
 /// Register a servant

@@ -1,6 +1,8 @@
 //! Routes below `/subtasks`.
 
-use actix_web::{HttpResponse, delete, get, post, put, web::{Data, Path, Query},
+use actix_web::{
+    HttpResponse, delete, get, post, put,
+    web::{Data, Path, Query},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -16,11 +18,11 @@ use super::{
 use crate::{
     access::{Action, Actor, policy},
     kernel::{
-        json::Json,
         db::Db,
         error::Result,
         etag::{Created, IfMatch, IfMatchHeader, Tagged},
         id::SubtaskId,
+        json::Json,
         paging::Paging,
     },
     resources::agreements::ReasonIn,

@@ -8,11 +8,11 @@ use super::{
     store,
 };
 use crate::{
-    access::{Action, Actor, Target, policy},
+    access::{Action, Actor, policy},
     kernel::{
         audit::{self, By, Change},
         db::Conn,
-        error::{Error, Result},
+        error::{Code, Error, FieldError, Result},
         etag::IfMatch,
         id::{InstitutionId, TemplateId},
     },
@@ -21,12 +21,42 @@ use crate::{
 
 /// Begins a draft: the first edition of a new code, or the next of a known one.
 pub async fn create(conn: &mut Conn, actor: &Actor, mut template: Template) -> Result<Template> {
-    policy::permit(actor, Action::TemplateEdit, &Target::national("template"))?;
+    policy::permit(actor, template.editing(), &template.target())?;
     conn.transaction::<_, Error, _>(async |tx| {
-        template.edition = store::last_edition(tx, &template.code).await?.unwrap_or(0) + 1;
+        template.edition = next_edition(tx, &template).await?;
         store::insert(tx, &template).await?;
         record(tx, actor.by(), "template.create", None, &template).await?;
         Ok(template)
+    })
+    .await
+}
+
+/// The next edition of its code, unless that is somebody else's or another base's.
+async fn next_edition(tx: &mut Conn, template: &Template) -> Result<i32> {
+    match store::last_of(tx, &template.code).await? {
+        None => Ok(1),
+        Some((last, base, owner)) if (base, owner) == (template.base_id, template.institution_id) => {
+            Ok(last + 1)
+        }
+        Some(_) => Err(FieldError::new("/code", Code::FieldTaken).with("noun", "template").into()),
+    }
+}
+
+/// Begins an institution's variant of a published template: no less strict anywhere.
+pub async fn tighten(
+    conn: &mut Conn,
+    actor: &Actor,
+    base: TemplateId,
+    mut variant: Template,
+) -> Result<Template> {
+    policy::permit(actor, Action::TemplateTighten, &variant.target())?;
+    conn.transaction::<_, Error, _>(async |tx| {
+        store::find(tx, base).await?.takes(&variant)?;
+        variant.base_id = Some(base);
+        variant.edition = next_edition(tx, &variant).await?;
+        store::insert(tx, &variant).await?;
+        record(tx, actor.by(), "template.tighten", None, &variant).await?;
+        Ok(variant)
     })
     .await
 }
@@ -39,9 +69,9 @@ pub async fn rewrite(
     read: IfMatch,
     new: Template,
 ) -> Result<Template> {
-    policy::permit(actor, Action::TemplateEdit, &Target::national("template"))?;
     conn.transaction::<_, Error, _>(async |tx| {
         let before = store::lock(tx, id).await?;
+        policy::permit(actor, before.editing(), &before.target())?;
         before.expect(Status::Draft)?;
         read.check(before.version)?;
         let after = Template {
@@ -49,8 +79,13 @@ pub async fn rewrite(
             code: before.code.clone(),
             edition: before.edition,
             version: before.version + 1,
+            base_id: before.base_id,
+            institution_id: before.institution_id,
             ..new
         };
+        if let Some(base) = after.base_id {
+            store::find(tx, base).await?.takes(&after)?;
+        }
         store::update(tx, &after).await?;
         record(tx, actor.by(), "template.rewrite", Some(&before), &after).await?;
         Ok(after)
@@ -60,13 +95,11 @@ pub async fn rewrite(
 
 /// Publishes a draft: from then on it never changes.
 pub async fn publish(conn: &mut Conn, actor: &Actor, id: TemplateId) -> Result<Template> {
-    policy::permit(actor, Action::TemplateEdit, &Target::national("template"))?;
     advance(conn, actor, id, Status::Draft, Status::Published, "template.publish").await
 }
 
 /// Retires a published edition: cycles that use it go on, new ones cannot take it.
 pub async fn retire(conn: &mut Conn, actor: &Actor, id: TemplateId) -> Result<Template> {
-    policy::permit(actor, Action::TemplateEdit, &Target::national("template"))?;
     advance(conn, actor, id, Status::Published, Status::Retired, "template.retire").await
 }
 
@@ -80,6 +113,7 @@ async fn advance(
 ) -> Result<Template> {
     conn.transaction::<_, Error, _>(async |tx| {
         let before = store::lock(tx, id).await?;
+        policy::permit(actor, before.editing(), &before.target())?;
         before.expect(from)?;
         let published_at = before.published_at.or(Some(actor.by().at));
         let after = store::set_status(tx, id, to, published_at).await?;
@@ -97,7 +131,7 @@ async fn record(
     after: &Template,
 ) -> Result<()> {
     let change = Change {
-        institution_id: InstitutionId::NATION,
+        institution_id: after.institution_id.unwrap_or(InstitutionId::NATION),
         action,
         subject_kind: "template",
         subject_id: after.id.uuid(),
@@ -124,6 +158,8 @@ pub async fn install_shipped(conn: &mut Conn, at: DateTime<Utc>) -> Result<()> {
                 content: Document(new.content),
                 version: 1,
                 published_at: Some(at),
+                base_id: None,
+                institution_id: None,
             };
             store::insert(tx, &template).await?;
             let by = By { account_id: None, on_behalf_of: None, request_id: None, address: None, at };

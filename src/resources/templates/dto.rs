@@ -1,6 +1,6 @@
 //! Bodies in and out.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::model::{Document, Sort, Status, Template};
 use crate::{
     kernel::{
-        error::Result,
-        id::TemplateId,
+        error::{Code, Result},
+        id::{InstitutionId, TemplateId},
         paging::page_type,
         text::{Check, TITLE},
     },
@@ -33,6 +33,32 @@ pub struct ListParams {
     /// Only editions of this code
     #[param(example = "opras-tfn832")]
     pub code: Option<String>,
+    /// Only variants of this institution; with `as_of`, the institution whose template is asked for
+    pub institution_id: Option<Uuid>,
+    /// Only variants of this template
+    pub base_id: Option<Uuid>,
+    /// With `as_of`: the cadre group (a designation's family)
+    #[param(example = "education")]
+    pub family: Option<String>,
+    /// The one edition that held on this day for a cadre group of an institution, both of which must be named; nothing where it
+    /// followed no cycle
+    pub as_of: Option<NaiveDate>,
+}
+
+/// Whose template on which day.
+pub type Held = (InstitutionId, String, NaiveDate);
+
+impl ListParams {
+    /// What `as_of` asks for.
+    pub fn held(&self) -> Result<Option<Held>> {
+        let Some(on) = self.as_of else { return Ok(None) };
+        let mut check = Check::default();
+        check.date("as_of", on);
+        check.ensure(self.institution_id.is_some(), "institution_id", Code::FieldEmpty);
+        let family = check.line("family", self.family.as_deref().unwrap_or_default(), 40);
+        check.finish()?;
+        Ok(self.institution_id.map(|institution| (institution.into(), family, on)))
+    }
 }
 
 /// An edition of a template.
@@ -56,6 +82,10 @@ pub struct TemplateOut {
     pub content: Content,
     /// Since when it is published and unchangeable
     pub published_at: Option<DateTime<Utc>>,
+    /// The national template of which it is a variant
+    pub base_id: Option<TemplateId>,
+    /// The institution whose variant it is
+    pub institution_id: Option<InstitutionId>,
 }
 
 page_type! {
@@ -82,6 +112,25 @@ pub struct TemplateIn {
     pub content: Content,
 }
 
+/// An institution's variant of a national template.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = TemplateVariantIn)]
+pub struct VariantIn {
+    /// The institution
+    pub institution_id: Uuid,
+    /// The variant
+    pub variant: TemplateIn,
+}
+
+impl VariantIn {
+    /// The checked row.
+    pub fn parse(self) -> Result<Template> {
+        let institution_id = Some(self.institution_id.into());
+        Ok(Template { institution_id, ..self.variant.parse()? })
+    }
+}
+
 impl TemplateIn {
     /// The checked row, with every fault of the content at once.
     pub fn parse(self) -> Result<Template> {
@@ -96,6 +145,8 @@ impl TemplateIn {
             content: Document(self.content),
             version: 1,
             published_at: None,
+            base_id: None,
+            institution_id: None,
         };
         for fault in template.content.0.faults() {
             check.wrong(fault.under("/content"));
@@ -116,6 +167,8 @@ impl From<Template> for TemplateOut {
             status: row.status,
             content: row.content.0,
             published_at: row.published_at,
+            base_id: row.base_id,
+            institution_id: row.institution_id,
         }
     }
 }

@@ -8,8 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     actions,
-    dto::{ListParams, TemplateIn, TemplateOut, TemplatePage},
-    model::{Sort, Status, Template},
+    dto::{ListParams, TemplateIn, TemplateOut, TemplatePage, VariantIn},
+    model::{Sort, Template},
     store,
 };
 use crate::{
@@ -28,6 +28,7 @@ use crate::{
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_templates)
         .service(create_template)
+        .service(tighten_template)
         .service(read_template)
         .service(rewrite_template)
         .service(publish_template)
@@ -41,7 +42,8 @@ fn tagged(row: Template) -> Tagged<TemplateOut> {
 
 /// List templates
 ///
-/// Published and retired editions; drafts too for the national administrator.
+/// Published and retired editions; drafts too for the national administrator, and those of its own variants for an institution's HR.
+/// With `as_of`, `institution_id` and `family`: the edition that held then.
 #[utoipa::path(tag = "templates", params(ListParams), security(("bearer" = [])), responses((status = OK, body = TemplatePage)))]
 #[get("/templates")]
 async fn list_templates(actor: Actor, db: Data<Db>, query: Query<ListParams>) -> Result<Json<TemplatePage>> {
@@ -49,7 +51,12 @@ async fn list_templates(actor: Actor, db: Data<Db>, query: Query<ListParams>) ->
     let sort = params.sort.unwrap_or(Sort::Code);
     let paging = Paging::new(params.limit, params.after.as_deref(), sort.as_str())?;
     let drafts = policy::may(&actor, Action::TemplateDraftRead, &Target::national("template"));
-    let rows = store::page(&mut *db.conn().await?, &params, sort, &paging, drafts).await?;
+    if let Some((institution, family, on)) = params.held()? {
+        let held = store::held(&mut *db.conn().await?, institution, &family, on).await?;
+        return Ok(Json(TemplatePage { items: held.into_iter().map(Into::into).collect(), next: None }));
+    }
+    let variants = policy::scope(&actor, Action::TemplateVariantDraftRead);
+    let rows = store::page(&mut *db.conn().await?, &params, sort, &paging, (drafts, &variants)).await?;
     let (rows, next) = paging.cut(rows, |row| (Some(row.code.clone()), row.id.uuid()));
     Ok(Json(TemplatePage { items: rows.into_iter().map(Into::into).collect(), next }))
 }
@@ -62,8 +69,7 @@ async fn list_templates(actor: Actor, db: Data<Db>, query: Query<ListParams>) ->
 #[get("/templates/{id}")]
 async fn read_template(actor: Actor, db: Data<Db>, id: Path<TemplateId>) -> Result<Tagged<TemplateOut>> {
     let row = store::find(&mut *db.conn().await?, *id).await?;
-    let action = if row.status == Status::Draft { Action::TemplateDraftRead } else { Action::TemplateRead };
-    policy::permit(&actor, action, &Target::national("template"))?;
+    policy::permit(&actor, row.reading(), &row.target())?;
     Ok(tagged(row))
 }
 
@@ -78,9 +84,28 @@ async fn create_template(actor: Actor, db: Data<Db>, body: Json<TemplateIn>) -> 
     Ok(Created { location: format!("/templates/{}", row.id), version: row.version, body: row.into() })
 }
 
+/// Draft an institution's variant
+///
+/// For the institution's HR or administrator: a variant of this published national template that is nowhere less strict. It may
+/// move the borders of bands and lights towards the stricter, lower the attainment cap, demand justifications at the ends of the
+/// scale, and forbid "not applicable"; all else is the base's, word for word, and each difference is refused by its place. A known
+/// code makes the next edition of that variant. Once published it is assigned with the cycle.
+#[utoipa::path(tag = "templates", params(("id" = TemplateId, Path)), request_body = VariantIn, security(("bearer" = [])),
+    responses((status = CREATED, body = TemplateOut, headers(("ETag" = String), ("Location" = String)))))]
+#[post("/templates/{id}/variants")]
+async fn tighten_template(
+    actor: Actor,
+    db: Data<Db>,
+    id: Path<TemplateId>,
+    body: Json<VariantIn>,
+) -> Result<Created<TemplateOut>> {
+    let row = actions::tighten(&mut *db.conn().await?, &actor, *id, body.into_inner().parse()?).await?;
+    Ok(Created { location: format!("/templates/{}", row.id), version: row.version, body: row.into() })
+}
+
 /// Rewrite a draft
 ///
-/// Only while it is a draft; code and edition stay.
+/// Only while it is a draft; code and edition stay. A variant stays as strict as its base.
 #[utoipa::path(tag = "templates", params(("id" = TemplateId, Path), IfMatchHeader), request_body = TemplateIn,
     security(("bearer" = [])), responses((status = OK, body = TemplateOut, headers(("ETag" = String)))))]
 #[put("/templates/{id}")]

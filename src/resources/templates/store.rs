@@ -1,7 +1,11 @@
 //! Every query of the slice.
 
-use chrono::{DateTime, Utc};
-use diesel::{dsl::max, prelude::*};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::{
+    dsl::{max, sql},
+    prelude::*,
+    sql_types::{Bool, Date, Text, Uuid as SqlUuid},
+};
 use diesel_async::RunQueryDsl;
 
 use super::{
@@ -9,10 +13,11 @@ use super::{
     model::{Sort, Status, Template},
 };
 use crate::{
+    access::policy::Scope,
     kernel::{
         db::Conn,
-        error::{Code, Error, QueryResultExt, Result},
-        id::TemplateId,
+        error::{Code, Error, FieldError, QueryResultExt, Result},
+        id::{InstitutionId, TemplateId},
         paging::{Paging, keyset},
     },
     schema::templates,
@@ -24,11 +29,20 @@ pub async fn page(
     params: &ListParams,
     sort: Sort,
     paging: &Paging,
-    drafts: bool,
+    (drafts, variants): (bool, &Scope),
 ) -> Result<Vec<Template>> {
     let mut query = Template::query().into_boxed();
     if !drafts {
-        query = query.filter(templates::status.ne(Status::Draft));
+        let own = templates::institution_id.assume_not_null().eq_any(variants.institutions.clone());
+        query = query.filter(templates::status.ne(Status::Draft).or(own));
+    } else {
+        query = query.filter(templates::status.ne(Status::Draft).or(templates::institution_id.is_null()));
+    }
+    if let Some(institution) = params.institution_id {
+        query = query.filter(templates::institution_id.eq(InstitutionId::from(institution)));
+    }
+    if let Some(base) = params.base_id {
+        query = query.filter(templates::base_id.eq(TemplateId::from(base)));
     }
     if let Some(status) = params.status {
         query = query.filter(templates::status.eq(status));
@@ -43,6 +57,27 @@ pub async fn page(
     Ok(query.load(conn).await?)
 }
 
+/// The edition that held for a cadre group of an institution on a day: that of the cycle that it followed, or the institution's own
+/// variant of it. Cycles that were never opened do not count.
+pub async fn held(
+    conn: &mut Conn,
+    institution: InstitutionId,
+    family: &str,
+    on: NaiveDate,
+) -> Result<Option<Template>> {
+    let held = sql::<Bool>(
+        "templates.id = (select coalesce(a.template_id, c.template_id) from cycle_assignments a
+            join cycles c on c.id = a.cycle_id where c.status <> 'draft' and a.institution_id = ",
+    )
+    .bind::<SqlUuid, _>(institution)
+    .sql(" and (a.family is null or a.family = ")
+    .bind::<Text, _>(family.to_owned())
+    .sql(") and daterange(c.starts_on, c.ends_on, '[]') @> ")
+    .bind::<Date, _>(on)
+    .sql(" order by a.family is null, c.starts_on desc limit 1)");
+    Ok(Template::query().filter(held).first(conn).await.optional()?)
+}
+
 /// One edition.
 pub async fn find(conn: &mut Conn, id: TemplateId) -> Result<Template> {
     Template::query().filter(templates::id.eq(id)).first(conn).await.or_not_found("template")
@@ -51,6 +86,19 @@ pub async fn find(conn: &mut Conn, id: TemplateId) -> Result<Template> {
 /// One edition, locked until the end of the transaction.
 pub async fn lock(tx: &mut Conn, id: TemplateId) -> Result<Template> {
     Template::query().filter(templates::id.eq(id)).for_update().first(tx).await.or_not_found("template")
+}
+
+/// The last edition of a code, and whose variant of what it is.
+pub async fn last_of(
+    tx: &mut Conn,
+    code: &str,
+) -> Result<Option<(i32, Option<TemplateId>, Option<InstitutionId>)>> {
+    let query = templates::table.filter(templates::code.eq(code)).order(templates::edition.desc()).select((
+        templates::edition,
+        templates::base_id,
+        templates::institution_id,
+    ));
+    Ok(query.first(tx).await.optional()?)
 }
 
 /// The last edition of a code.
@@ -65,6 +113,9 @@ pub async fn insert(tx: &mut Conn, template: &Template) -> Result<()> {
         .execute(tx)
         .await
         .on_constraint("templates_pkey", || Error::new(Code::IdTaken))
+        .on_constraint("templates_institution_id_fkey", || {
+            FieldError::new("/institution_id", Code::FieldUnknownReference).with("noun", "institution").into()
+        })
         .on_constraint("templates_code_edition_key", || Error::new(Code::Busy).with("seconds", 1))?;
     Ok(())
 }

@@ -20,6 +20,7 @@ mod development;
 mod directory;
 mod moderations;
 mod movement;
+mod operation;
 mod people;
 mod plans;
 mod progress;
@@ -36,6 +37,7 @@ const TABLES: &[(&str, &[Row])] = &[
     ("directory", directory::ROWS),
     ("moderations", moderations::ROWS),
     ("movement", movement::ROWS),
+    ("operation", operation::ROWS),
     ("people", people::ROWS),
     ("plans", plans::ROWS),
     ("progress", progress::ROWS),
@@ -270,6 +272,22 @@ mod tables {
         directory,
         moderations,
         movement,
+        people,
+        plans,
+        progress,
+        reports
+    );
+    tables!(
+        accounts,
+        agreements,
+        appeals,
+        appraisals,
+        cycles,
+        development,
+        directory,
+        moderations,
+        movement,
+        operation,
         people,
         plans,
         progress,

@@ -6,6 +6,7 @@ mod app;
 pub mod cast;
 mod contract;
 mod database;
+pub mod outside;
 mod seed;
 
 pub use app::{Caller, Reply, TestApp, session_rules};

@@ -8,8 +8,8 @@ use super::super::model::{
     Appraisal, Context, Disagreement, Kind, Revision, Role, Sheet, SheetContent, Side, Signature, Statement,
     Status, Step,
 };
-use super::super::versions::AppraisalVersion;
 use super::super::objectives::AppraisedObjective;
+use super::super::versions::AppraisalVersion;
 use crate::{
     access::{Action, Actor, affordance::Affordance, policy},
     kernel::{

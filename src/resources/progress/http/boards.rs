@@ -1,6 +1,8 @@
 //! The board, and who is missing.
 
-use actix_web::{get, web::{Data, Query},
+use actix_web::{
+    get,
+    web::{Data, Query},
 };
 use std::collections::BTreeMap;
 
@@ -14,12 +16,12 @@ use super::super::{
 use crate::{
     access::{Action, Actor, policy},
     kernel::{
-        json::Json,
         config::Progress as Rules,
         db::Db,
         decimal::Decimal,
         error::Result,
         id::{AgreementId, ObjectiveId},
+        json::Json,
         paging::Paging,
         text::day_or,
     },

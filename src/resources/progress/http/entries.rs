@@ -1,6 +1,8 @@
 //! Filling in, reading and deciding.
 
-use actix_web::{HttpRequest, get, post, web::{Data, Path, Query},
+use actix_web::{
+    HttpRequest, get, post,
+    web::{Data, Path, Query},
 };
 
 use super::super::{
@@ -15,12 +17,12 @@ use super::super::{
 use crate::{
     access::{Action, Actor, policy},
     kernel::{
-        json::Json,
         config::Progress as Rules,
         db::Db,
         error::Result,
         etag::{IfMatch, IfMatchHeader, Tagged},
         id::EntryId,
+        json::Json,
         language::Language,
         paging::Paging,
     },

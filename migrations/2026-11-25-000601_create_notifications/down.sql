@@ -1,0 +1,5 @@
+drop table chores;
+drop table notification_preferences;
+drop table deliveries;
+drop table notifications;
+drop table outbox;

@@ -1,0 +1,2 @@
+drop table job_results;
+drop table jobs;
