@@ -40,6 +40,9 @@ struct Standing {
     quarters: i32,
 }
 
+/// The rows of the file for one target, under its title.
+type Grouped<'a> = (&'a str, Vec<&'a facts::Target>);
+
 /// Label and first day of each year.
 const YEARS: [(&str, &str); 2] = [("2025/26", "2025-07-01"), ("2026/27", "2026-07-01")];
 
@@ -107,7 +110,7 @@ impl World {
         let facts = self.facts.clone();
         let at = morning(starts_on - Days::new(30));
         let fits = |row: &&facts::Target| row.shapes.split(' ').any(|one| one == "any" || one == shape);
-        let mut objectives: Vec<(&str, Vec<(&str, Vec<&facts::Target>)>)> = Vec::new();
+        let mut objectives: Vec<(&str, Vec<Grouped<'_>>)> = Vec::new();
         for row in facts.targets.iter().filter(fits) {
             if objectives.last().is_none_or(|(title, _)| *title != row.objective_sw) {
                 objectives.push((&row.objective_sw, vec![]));

@@ -75,7 +75,7 @@ pub enum Node {
     /// Made of others
     Branch(Branch),
     /// Measured
-    Indicator(Indicator),
+    Indicator(Box<Indicator>),
 }
 
 /// What an indicator attained by a quarter.

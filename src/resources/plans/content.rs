@@ -162,7 +162,7 @@ impl Content {
     /// The tree as the arithmetic takes it; `figure` is what is known of an indicator in a quarter (1 to 4).
     pub fn branches(&self, figure: impl Fn(IndicatorId, i32) -> Figure) -> Vec<Branch> {
         let measured = |one: &Indicator| {
-            Node::Indicator(scoring::Indicator {
+            Node::Indicator(Box::new(scoring::Indicator {
                 id: one.id.uuid(),
                 title: one.title.clone(),
                 weight: one.weight.clone(),
@@ -170,7 +170,7 @@ impl Content {
                 baseline: one.baseline.clone(),
                 targets: one.quarterly_targets.clone(),
                 figures: [1, 2, 3, 4].map(|quarter| figure(one.id, quarter)),
-            })
+            }))
         };
         let target = |one: &PlanTarget| {
             let terms = one.indicators.iter().map(&measured).collect();

@@ -17,7 +17,7 @@ fn indicator(
         "-" => Figure::NotApplicable,
         value => Figure::Value(decimal(value)),
     };
-    Node::Indicator(Indicator {
+    Node::Indicator(Box::new(Indicator {
         id: Uuid::from_u128(number),
         title: format!("Indicator {number}"),
         weight: decimal(weight),
@@ -25,7 +25,7 @@ fn indicator(
         baseline: decimal(baseline),
         targets: quarters.map(|(text, _)| target(text)),
         figures: quarters.map(|(_, text)| figure(text)),
-    })
+    }))
 }
 
 fn branch(number: u128, weight: &str, terms: Vec<Node>) -> Branch {
@@ -242,7 +242,7 @@ fn tree(indicators: &[Indicator]) -> Vec<Branch> {
         .enumerate()
         .map(|(n, pair)| {
             let weight = (i64::try_from(n).expect("small") + 1).to_string();
-            branch(1, &weight, pair.iter().cloned().map(Node::Indicator).collect())
+            branch(1, &weight, pair.iter().cloned().map(Box::new).map(Node::Indicator).collect())
         })
         .collect()
 }
