@@ -59,7 +59,6 @@ macro_rules! second_reports {
         .sql(")")
     };
 }
-pub(in crate::resources) use reports;
 
 /// A page of the postings within the caller's reach.
 pub async fn page(
