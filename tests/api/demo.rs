@@ -33,6 +33,8 @@ async fn digest(url: &str) -> String {
         "appraisals",
         "sheets",
         "signatures",
+        "feedback_notes",
+        "improvement_plans",
     ] {
         all +=
             &ask(url, &format!("select md5(string_agg(t::text, '|' order by t::text)) from {table} t")).await;
@@ -61,6 +63,11 @@ async fn two_loads_are_the_same_and_the_nation_is_sound() {
         ("select count(*) from (select agreement_id from objectives group by 1 having sum(weight) <> 100) x", "0"),
         ("select count(*) from appraisals where kind = 'annual' and status = 'final' and (overall is null or grade is null)", "0"),
         ("select count(*) > 0 from appraisals where status = 'assessing'", "true"),
+        ("select count(distinct status) > 1 from appraisals where kind = 'quarter_1'", "true"),
+        ("select count(*) > 0 from feedback_notes where visibility = 'supervisor' and supervisor_id is not null", "true"),
+        ("select string_agg(status, ' ' order by status) from improvement_plans", "active draft"),
+        ("select count(*) from improvement_reviews", "1"),
+        ("select count(*) from templates where status = 'draft' and content::text like '%respondents%'", "1"),
         // Nobody stands above himself.
         ("with recursive up as (select m.servant_id as who, s.supervisor_id as above, 1 as n from main_postings m join supervisions s on s.posting_id = m.posting_id where m.ends_on is null and s.ends_on is null
             union all select up.who, s.supervisor_id, n + 1 from up join main_postings m on m.servant_id = up.above and m.ends_on is null join supervisions s on s.posting_id = m.posting_id and s.ends_on is null where n < 30)

@@ -18,6 +18,12 @@ const HUNDRED: &str = "
     from postings p join servants s on s.id = p.servant_id where s.check_number like '8%';
     insert into agreements (institution_id, id, cycle_id, posting_id, servant_id, status, status_since)
     select p.institution_id, gen_random_uuid(), (select id from cycles where label = '2026/27'), p.id, p.servant_id, 'draft', now()
+    from postings p join servants s on s.id = p.servant_id where s.check_number like '8%';
+    insert into feedback_notes (institution_id, id, author_id, recipient_id, kind, text, visibility, written_at)
+    select p.institution_id, gen_random_uuid(), p.servant_id, (select id from servants where check_number = '9000103'), 'praise', 'x', 'private', now()
+    from postings p join servants s on s.id = p.servant_id where s.check_number like '8%';
+    insert into improvement_plans (institution_id, id, posting_id, servant_id, reason, status, status_since, goals, review_dates, written_at, opened_at)
+    select p.institution_id, gen_random_uuid(), p.id, p.servant_id, 'x', 'draft', now(), '[]', '[]', now(), now()
     from postings p join servants s on s.id = p.servant_id where s.check_number like '8%';";
 
 #[actix_web::test]
@@ -37,6 +43,9 @@ async fn one_row_and_a_hundred_cost_the_same() {
         (OWNER, "/cycles"),
         (OWNER, "/templates"),
         (HR, "/appraisals"),
+        (SUPERVISOR, "/feedback"),
+        (HR, "/improvement_plans"),
+        (SUPERVISOR, "/improvement_plans"),
     ] {
         let caller = app.acting_as(who);
         let one = caller.get(&format!("{path}?limit=1")).await.ok();
