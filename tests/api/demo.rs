@@ -42,6 +42,8 @@ async fn digest(url: &str) -> String {
         "progress_entries",
         "evidence",
         "check_in_rhythms",
+        "feedback_notes",
+        "improvement_plans",
     ] {
         all +=
             &ask(url, &format!("select md5(string_agg(t::text, '|' order by t::text)) from {table} t")).await;
@@ -87,6 +89,11 @@ async fn two_loads_are_the_same_and_the_nation_is_sound() {
         ("select count(*) from evidence where kind = 'file'", "3"),
         ("select count(*) from progress_entries e join subtasks k on k.id = e.subtask_id where k.approved is null or e.week > '2026-12-07'", "0"),
         ("select count(*) from (select objective_id from subtasks where approved is not null group by 1 having sum((approved ->> 'weight')::numeric) > 100) x", "0"),
+        ("select count(distinct status) > 1 from appraisals where kind = 'quarter_1'", "true"),
+        ("select count(*) > 0 from feedback_notes where visibility = 'supervisor' and supervisor_id is not null", "true"),
+        ("select string_agg(status, ' ' order by status) from improvement_plans", "active draft"),
+        ("select count(*) from improvement_reviews", "1"),
+        ("select count(*) from templates where status = 'draft' and content::text like '%respondents%'", "1"),
         // Nobody stands above himself.
         ("with recursive up as (select m.servant_id as who, s.supervisor_id as above, 1 as n from main_postings m join supervisions s on s.posting_id = m.posting_id where m.ends_on is null and s.ends_on is null
             union all select up.who, s.supervisor_id, n + 1 from up join main_postings m on m.servant_id = up.above and m.ends_on is null join supervisions s on s.posting_id = m.posting_id and s.ends_on is null where n < 30)

@@ -143,6 +143,8 @@ async fn an_author_writes_so_many_a_day() {
     // Ten in the morning: fourteen hours are left of the day.
     assert_eq!(refused.header("retry-after"), "50400");
     refused.is(429, "feedback_limit");
+    // Whoever has written enough cannot probe numbers any more: a stranger's answers alike.
+    app.acting_as(OWNER).post("/feedback", note(STRANGER, "private")).await.is(429, "feedback_limit");
     given(&app, COLLEAGUE, OWNER, "private").await;
     app.clock.travel_to("2026-07-06T23:59:59+03:00".parse().unwrap());
     app.acting_as(OWNER).post("/feedback", note(COLLEAGUE, "private")).await.is(429, "feedback_limit");

@@ -25,6 +25,12 @@ const HUNDRED: &str = "
     insert into moderations (institution_id, id, cycle_id, purpose, status, opened_by, opened_at)
     select (select id from institutions where code = 'LGA-DODOMA-CC'), gen_random_uuid(), (select id from cycles where label = '2026/27'),
         'x', 'open', (select id from accounts limit 1), now() from generate_series(1, 100);";
+    insert into feedback_notes (institution_id, id, author_id, recipient_id, kind, text, visibility, written_at)
+    select p.institution_id, gen_random_uuid(), p.servant_id, (select id from servants where check_number = '9000103'), 'praise', 'x', 'private', now()
+    from postings p join servants s on s.id = p.servant_id where s.check_number like '8%';
+    insert into improvement_plans (institution_id, id, posting_id, servant_id, reason, status, status_since, goals, review_dates, written_at, opened_at)
+    select p.institution_id, gen_random_uuid(), p.id, p.servant_id, 'x', 'draft', now(), '[]', '[]', now(), now()
+    from postings p join servants s on s.id = p.servant_id where s.check_number like '8%';";
 
 #[actix_web::test]
 async fn one_row_and_a_hundred_cost_the_same() {
@@ -54,6 +60,9 @@ async fn one_row_and_a_hundred_cost_the_same() {
         (SUPERVISOR, "/due"),
         (HR, "/jobs"),
         (HR, "/notifications"),
+        (SUPERVISOR, "/feedback"),
+        (HR, "/improvement_plans"),
+        (SUPERVISOR, "/improvement_plans"),
     ] {
         let caller = app.acting_as(who);
         let one = caller.get(&format!("{path}?limit=1")).await.ok();

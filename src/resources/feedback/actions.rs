@@ -37,15 +37,16 @@ pub async fn write(
         let unknown = || FieldError::new("/recipient", Code::FieldUnknownReference).with("noun", "servant");
         // Who has no post today has no colleagues.
         let found = found.ok_or_else(unknown)?;
-        let recipient_id = found.recipient_id.ok_or_else(unknown)?;
-        if recipient_id == me {
-            return Err(FieldError::new("/recipient", Code::FeedbackToSelf).into());
-        }
+        // Before the recipient is looked at: who has written enough for today learns nothing more about numbers.
         if found.written >= i64::from(settings.notes_a_day) {
             let seconds = (clock::end_of_day(actor.today()) - at).num_seconds();
             return Err(Error::new(Code::FeedbackLimit)
                 .with("most", settings.notes_a_day)
                 .with("seconds", seconds));
+        }
+        let recipient_id = found.recipient_id.ok_or_else(unknown)?;
+        if recipient_id == me {
+            return Err(FieldError::new("/recipient", Code::FeedbackToSelf).into());
         }
         let shared = new.visibility == Visibility::Supervisor;
         let note = Note {
