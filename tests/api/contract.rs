@@ -68,7 +68,7 @@ const PUBLIC: &[&str] =
 #[test]
 fn the_public_operations_are_exactly_these() {
     let public: Vec<_> = operations()
-        .into_iter()
+        .iter()
         .filter(|operation| !operation.secured)
         .map(|operation| operation.id.clone())
         .collect();
