@@ -96,14 +96,18 @@ impl AgreementVerification {
             })
         };
         let versions = versions.into_iter().map(verify).collect::<Result<Vec<_>>>()?;
-        let all = versions.iter().flat_map(|version| {
-            [version.matches].into_iter().chain(version.signatures.iter().map(|signature| signature.matches))
-        });
-        let matches = all.fold(Some(true), |all, one| match (all, one) {
-            (Some(false), _) | (_, Some(false)) => Some(false),
-            (None, _) | (_, None) => None,
-            _ => Some(true),
-        });
+        let told: Vec<Option<bool>> = versions
+            .iter()
+            .flat_map(|version| {
+                let signatures = version.signatures.iter().map(|signature| signature.matches);
+                [version.matches].into_iter().chain(signatures)
+            })
+            .collect();
+        let matches = match (told.contains(&Some(false)), told.contains(&None)) {
+            (true, _) => Some(false),
+            (false, true) => None,
+            (false, false) => Some(true),
+        };
         Ok(Self { agreement_id: row.id, agreed_revision: row.agreed_revision, matches, versions })
     }
 }

@@ -108,10 +108,10 @@ mod tests {
         assert_eq!(next(Some(&earlier(Level::Reviewer, None, None))), Err(Code::AppealRunning));
         let up = Ok((Level::Committee, day("2027-08-20")));
         for (outcome, condition, expected) in [
-            (Outcome::Dismissed, None, up.clone()),
-            (Outcome::StruckOut, None, up.clone()),
+            (Outcome::Dismissed, None, up),
+            (Outcome::StruckOut, None, up),
             (Outcome::AllowedWithConditions, Some(Condition::Vary), up),
-            (Outcome::AllowedWithConditions, Some(Condition::Remit), first.clone()),
+            (Outcome::AllowedWithConditions, Some(Condition::Remit), first),
             (Outcome::Allowed, None, first),
         ] {
             assert_eq!(next(Some(&earlier(Level::Reviewer, Some(outcome), condition))), expected);
