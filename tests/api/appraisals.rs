@@ -67,11 +67,11 @@ impl Case<'_> {
 
     /// Takes it on to this state.
     pub async fn to(self, state: &str) -> Self {
-        self.to_under(state, SUPERVISOR).await
+        self.through(state, SUPERVISOR).await
     }
 
     /// Takes it on to this state under another supervisor, whose supervisor is the same reviewer.
-    pub async fn to_under(self, state: &str, supervisor: Person) -> Self {
+    pub async fn through(self, state: &str, supervisor: Person) -> Self {
         let form = self.read(OWNER).await.json();
         if state == "assessing" {
             return self;

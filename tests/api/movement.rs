@@ -123,7 +123,7 @@ async fn second_half(app: &TestApp) {
         [&json!(false), &json!("2027-01-01")]
     );
     let case = Case { app, path: format!("/appraisals/{}", appraisal.id()) };
-    let case = case.to_under("discussion", FORMER).await;
+    let case = case.through("discussion", FORMER).await;
     case.save(FORMER, "agreed", column(&appraisal.json(), ["4", "4"], "3")).await.ok();
     case.post(FORMER, "propose", json!({})).await.ok();
     case.post(OWNER, "accept", json!({})).await.ok();
