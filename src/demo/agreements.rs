@@ -151,6 +151,8 @@ impl World {
                 agreement_id: row.id,
                 revision,
                 reason: reason.clone(),
+                appraisal_id: None,
+                on_behalf_of_id: None,
                 content,
                 submitted_by: row.servant_id,
                 submitted_at,

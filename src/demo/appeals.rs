@@ -318,6 +318,7 @@ impl World {
             content_round: marked.row.content_round,
             role: Role::DecidingBody,
             signer_id,
+            acting_for_id: None,
             statement: Statement::Decided,
             comment: Some(reasons.clone()),
             digest: vec![],

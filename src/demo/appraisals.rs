@@ -111,11 +111,7 @@ impl World {
     ) -> Result<()> {
         // A posting that ended within the year is appraised when it ends.
         let ended = member.ends_on.filter(|end| kind == Kind::Annual && *end < year.ends_on);
-        let window = match (ended, kind) {
-            (Some(end), _) => (end + TimeDelta::days(4), end + TimeDelta::days(20)),
-            (None, Kind::Annual) => year.annual,
-            (None, Kind::MidYear) => year.mid_year,
-        };
+        let window = ended.map_or(window, |end| (end + TimeDelta::days(4), end + TimeDelta::days(20)));
         let unit = office.units.get(member.unit).ok_or_else(|| Error::internal("no such unit"))?;
         let last = window.1.min(self.today - TimeDelta::days(1));
         let day = self.dice.day(window.0, last);
@@ -136,9 +132,7 @@ impl World {
             template_id: year.template_id.into(),
             kind,
             period_starts_on: member.starts_on.max(starts_on),
-            period_ends_on: ends_on,
-            period_starts_on: member.starts_on.max(year.starts_on),
-            period_ends_on: ended.unwrap_or(if kind == Kind::Annual { year.ends_on } else { half }),
+            period_ends_on: ended.unwrap_or(ends_on),
             status,
             status_since: opened_at,
             held_status: (status == Status::OnHold).then_some(Status::Assessing),

@@ -10,10 +10,6 @@ pub use words::word;
 
 use super::language::Language;
 
-mod words;
-
-pub use words::word;
-
 macro_rules! problems {
     ($($status:ident { $($variant:ident = $code:literal: $title_en:literal, $title_sw:literal; $en:literal, $sw:literal;)+ })+) => {
         /// The stable code of a problem.
@@ -175,8 +171,8 @@ problems! {
             "The plan's year ended on {date}; it cannot be changed any more.",
             "Mwaka wa mpango uliisha {date}; hauwezi kubadilishwa tena.";
         NothingApprovedYet = "nothing_approved_yet": "Nothing approved yet", "Hakuna kilichoidhinishwa bado";
-            "No revision of this plan has been approved yet.",
-            "Hakuna toleo la mpango huu lililoidhinishwa bado.";
+            "No revision of it has been approved yet.",
+            "Hakuna toleo lake lililoidhinishwa bado.";
         QuarterNotBegun = "quarter_not_begun": "Quarter not begun", "Robo haijaanza";
             "The figures of this quarter can be written from {date} on.",
             "Takwimu za robo hii zinaweza kuandikwa kuanzia {date}.";
@@ -213,9 +209,6 @@ problems! {
         OnceApproved = "once_approved": "Was approved once", "Iliwahi kuidhinishwa";
             "A subtask that was approved once stays on record: give the revision up, or ask the supervisor to cancel the subtask.",
             "Kazi ndogo iliyowahi kuidhinishwa hubaki kwenye kumbukumbu: acha marekebisho, au mwombe msimamizi aifute.";
-        NothingApprovedYet = "nothing_approved_yet": "Nothing approved yet", "Hakuna kilichoidhinishwa bado";
-            "No revision of this subtask has been approved yet.",
-            "Hakuna toleo la kazi ndogo hii lililoidhinishwa bado.";
         NotAllDone = "not_all_done": "Not all done", "Haijakamilika";
             "A subtask is completed when accepted progress says 100 percent; it says {percent}.",
             "Kazi ndogo hukamilika maendeleo yaliyokubaliwa yakifika asilimia 100; sasa ni {percent}.";
@@ -529,9 +522,6 @@ problems! {
         UnknownIndicator = "unknown_indicator": "No such indicator", "Hakuna kiashiria hicho";
             "The approved plan has no such indicator.",
             "Mpango ulioidhinishwa hauna kiashiria hicho.";
-        FieldLink = "field_link": "Not a web address", "Si anwani ya tovuti";
-            "An address that begins with https:// and has no spaces, at most {longest} characters.",
-            "Anwani inayoanza na https:// isiyo na nafasi, isizidi herufi {longest}.";
         SubtaskWeights = "subtask_weights": "Weights exceed 100", "Uzito unazidi 100";
             "The other subtasks of the objective have {taken} of 100; with this one it would be more.",
             "Kazi ndogo nyingine za lengo zina {taken} kati ya 100; pamoja na hii ingezidi.";
@@ -610,9 +600,6 @@ problems! {
         FieldDigest = "field_digest": "Not a digest", "Si muhtasari wa kidijitali";
             "A SHA-256 in hex: 64 digits from 0 to 9 and a to f.",
             "SHA-256 kwa heksadesimali: tarakimu 64 za 0 hadi 9 na a hadi f.";
-        FieldLink = "field_link": "Not a link", "Si kiungo";
-            "A link that begins with https:// or http://, without spaces.",
-            "Kiungo kinachoanza na https:// au http://, bila nafasi.";
         StatementOfBody = "statement_of_body": "For a deciding body", "Ni kwa chombo cha uamuzi";
             "Only a body that decides an appeal states `decided`, by its decision.",
             "Ni chombo kinachoamua rufaa tu kinachosema `decided`, kwa uamuzi wake.";
@@ -647,49 +634,3 @@ problems! {
             "Huduma imezidiwa. Jaribu tena baada ya sekunde {seconds}; ulichotuma hakikuhifadhiwa.";
     }
 }
-
-/// The words that sentences are filled with: nouns, roles, states and phases as people call them. Others stay as they are.
-pub fn word(value: &str, language: Language) -> &str {
-    let Some((_, en, sw)) = WORDS.iter().find(|(word, _, _)| *word == value) else { return value };
-    match language {
-        Language::En => en,
-        Language::Sw => sw,
-    }
-}
-
-const WORDS: &[(&str, &str, &str)] = &[
-    ("institution", "institution", "taasisi"),
-    ("region", "region", "mkoa"),
-    ("unit", "organisation unit", "idara au kitengo"),
-    ("designation", "designation", "cheo"),
-    ("servant", "public servant", "mtumishi"),
-    ("posting", "posting", "kituo cha kazi"),
-    ("account", "account", "akaunti"),
-    ("grant", "granted role", "wadhifa uliotolewa"),
-    ("session", "session", "kipindi"),
-    ("invited", "invited", "imealikwa"),
-    ("active", "active", "hai"),
-    ("deactivated", "deactivated", "imefungwa"),
-    ("template", "appraisal template", "kiolezo cha upimaji"),
-    ("national", "national", "cha taifa"),
-    ("variant", "an institution's variant", "cha taasisi"),
-    ("cycle", "cycle", "mzunguko"),
-    ("agreement", "performance agreement", "mkataba wa utendaji kazi"),
-    ("objective", "objective", "lengo"),
-    ("appraisal", "appraisal", "upimaji"),
-    ("notification", "notification", "taarifa"),
-    ("job", "job", "kazi"),
-    ("sheet", "mark sheet", "karatasi ya alama"),
-    ("planning", "planning", "upangaji"),
-    ("mid_year", "mid-year review", "mapitio ya nusu mwaka"),
-    ("annual", "annual review", "upimaji wa mwaka"),
-    ("owner", "the public servant", "mtumishi mwenyewe"),
-    ("supervisor", "the supervisor", "msimamizi"),
-    ("reviewer", "the reviewer", "mkaguzi wa ngazi ya pili"),
-    ("hr_officer", "the HR officer", "afisa rasilimali watu"),
-    ("planning_officer", "the planning officer", "afisa mipango"),
-    ("institution_head", "the head of the institution", "mkuu wa taasisi"),
-    ("institution_admin", "the institution's administrator", "msimamizi wa mfumo wa taasisi"),
-    ("national_admin", "the national administrator", "msimamizi wa mfumo wa taifa"),
-    ("auditor", "the auditor", "mkaguzi"),
-];

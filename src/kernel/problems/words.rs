@@ -83,4 +83,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("institution_admin", "the institution's administrator", "msimamizi wa mfumo wa taasisi"),
     ("national_admin", "the national administrator", "msimamizi wa mfumo wa taifa"),
     ("auditor", "the auditor", "mkaguzi"),
+    ("national", "national", "cha taifa"),
+    ("variant", "an institution's variant", "cha taasisi"),
+    ("notification", "notification", "taarifa"),
+    ("job", "job", "kazi"),
 ];

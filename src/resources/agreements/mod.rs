@@ -26,8 +26,6 @@ pub use actions::revise_from_review;
 pub use canonical::{Digests, digests};
 pub use dto::{PerformanceTargetIn, ReasonIn, ReturnIn};
 pub use http::routes;
-pub use model::{Agreement, Content, Objective, PerformanceTarget, Status};
 pub use model::{Agreement, Content, Objective, PerformanceTarget, Status, Version};
-pub use store::find;
 pub(in crate::resources) use store::in_line_of;
 pub use store::{find, insert_missing};

@@ -258,6 +258,8 @@ impl Agreement {
             status_since: at,
             submitted_at: None,
             agreed_at: None,
+            copied_from_id: None,
+            revision_appraisal_id: None,
             version: 1,
         }
     }

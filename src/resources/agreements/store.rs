@@ -400,12 +400,3 @@ pub async fn held(conn: &mut Conn, agreement: &Agreement, on: NaiveDate) -> Resu
     let query = Version::query().filter(mine.and(agreement_versions::agreed_at.lt(end_of_day(on))));
     query.order(agreement_versions::revision.desc()).first(conn).await.or_not_found("agreement")
 }
-
-/// What was agreed in a revision.
-pub async fn version_content(conn: &mut Conn, agreement: &Agreement, revision: i32) -> Result<Content> {
-    let mine = agreement_versions::institution_id
-        .eq(agreement.institution_id)
-        .and(agreement_versions::agreement_id.eq(agreement.id));
-    let query = Version::query().filter(mine.and(agreement_versions::revision.eq(revision)));
-    query.first(conn).await.or_not_found("agreement")
-}

@@ -33,8 +33,8 @@ pub use canonical::{SignedContent, bytea, digest, hex, kept, sha256, signature_r
 pub use http::routes;
 pub use model::{
     Appraisal, Context, Disagreement, Kind, Objectives, Recommendation, RecommendationKind, Role, Score,
-    Sheet, SheetContent, Side, Signature, Statement, Status,
+    Sheet, SheetContent, Side, Signature, Standing, Statement, Status,
 };
 pub use objectives::AppraisedObjective;
-pub use store::{context, find, lock, sheet};
+pub use store::{context, find, find_standing, lock, sheet};
 pub use versions::{Superseded, SupersededBy, lock_whole};

@@ -304,13 +304,6 @@ impl Context {
 }
 
 impl Appraisal {
-    /// What a permission is asked for.
-    pub fn target(&self) -> Target {
-        Target::of("appraisal", self.institution_id)
-            .owned_by(self.servant_id)
-            .under(Some(self.supervisor_id), self.reviewer_id)
-    }
-
     /// The version whose mark holds: the disclosed one. None holds while a mark is being made.
     pub fn holding_version(&self) -> Option<i32> {
         matches!(self.status, Status::Disclosed | Status::Final).then_some(self.content_round)
@@ -324,18 +317,6 @@ impl Appraisal {
     /// Whether its mark is disclosed; a review has none.
     pub fn is_disclosed(&self) -> bool {
         !self.kind.is_review() && matches!(self.status, Status::Disclosed | Status::Final)
-    }
-
-    /// Its part in the year's mark; a mark counts when it is disclosed.
-    pub fn stretch(&self) -> scoring::Stretch {
-        let disclosed = matches!(self.status, Status::Disclosed | Status::Final);
-        scoring::Stretch {
-            appraisal_id: self.id.uuid(),
-            starts_on: self.period_starts_on,
-            ends_on: self.period_ends_on,
-            mark: self.score.as_ref().filter(|_| disclosed).and_then(|score| score.0.exact.clone()),
-            unrateable: self.status == Status::Unrateable,
-        }
     }
 
     /// Whose signature it waits for.

@@ -143,14 +143,21 @@ pub async fn all(conn: &mut Conn, appraisal: &Appraisal, number: Option<i32>) ->
 }
 
 /// An appraisal with its sheets: what a signature of today would cover.
-pub async fn find_whole(conn: &mut Conn, id: AppraisalId) -> Result<(Appraisal, Vec<Sheet>)> {
+pub async fn find_whole(
+    conn: &mut Conn,
+    id: AppraisalId,
+    me: Option<ServantId>,
+    today: NaiveDate,
+) -> Result<(Appraisal, Standing, Vec<Sheet>)> {
     let sheets = sql::<Jsonb>(
         "(select coalesce(jsonb_agg(to_jsonb(s)), '[]') from sheets s
           where s.institution_id = appraisals.institution_id and s.appraisal_id = appraisals.id)",
     );
-    let query = appraisals::table.filter(appraisals::id.eq(id)).select((Appraisal::as_select(), sheets));
-    let (row, sheets): (_, serde_json::Value) = query.first(conn).await.or_not_found("appraisal")?;
-    Ok((row, read(sheets)?))
+    let how = store::standing_of!(me, today);
+    let query = appraisals::table.filter(appraisals::id.eq(id)).select((Appraisal::as_select(), how, sheets));
+    let (row, how, sheets): (_, serde_json::Value, serde_json::Value) =
+        query.first(conn).await.or_not_found("appraisal")?;
+    Ok((row, store::standing(how)?, read(sheets)?))
 }
 
 /// Every signature of an appraisal with the signer's name, oldest first.
@@ -159,7 +166,7 @@ pub async fn named_signatures(
     appraisal: &Appraisal,
 ) -> Result<Vec<(Signature, String, String)>> {
     let query = signatures::table
-        .inner_join(servants::table)
+        .inner_join(servants::table.on(servants::id.eq(signatures::signer_id)))
         .filter(signatures::institution_id.eq(appraisal.institution_id))
         .filter(signatures::appraisal_id.eq(appraisal.id))
         .order((signatures::signed_at, signatures::id))

@@ -16,7 +16,7 @@ use crate::{
     kernel::{
         audit::{self, Change},
         db::Conn,
-        error::{Error, Result},
+        error::{Code, Error, FieldError, Result},
         etag::IfMatch,
         id::{CycleId, InstitutionId},
     },

@@ -2,7 +2,9 @@
 
 mod deadlines;
 
-pub use deadlines::{ExtensionIn, ExtensionOut, ExtensionPage, TargetDayIn, TargetDayOut, TargetDayPage};
+pub use deadlines::{
+    ExtensionIn, ExtensionOut, ExtensionPage, TargetDayIn, TargetDayOut, TargetDayPage, TargetDayParams,
+};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

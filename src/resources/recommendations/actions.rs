@@ -29,8 +29,8 @@ pub async fn read(
     id: AppraisalId,
     action: Action,
 ) -> Result<(Appraisal, Whole)> {
-    let appraisal = appraisals::find(conn, id).await?;
-    policy::permit(actor, action, &appraisal.target())?;
+    let (appraisal, standing) = appraisals::find_standing(conn, id, actor.servant(), actor.today()).await?;
+    policy::permit(actor, action, &appraisal.target(&standing))?;
     if !appraisal.is_disclosed() {
         return Err(Error::new(Code::WrongState)
             .with("noun", "appraisal")

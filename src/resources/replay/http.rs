@@ -44,8 +44,8 @@ async fn recompute_appraisal(
     id: Path<AppraisalId>,
 ) -> Result<Json<RecomputedOut>> {
     let mut conn = db.conn().await?;
-    let row = appraisals::find(&mut conn, *id).await?;
-    policy::permit(&actor, Action::AppraisalRecompute, &row.target())?;
+    let (row, standing) = appraisals::find_standing(&mut conn, *id, actor.servant(), actor.today()).await?;
+    policy::permit(&actor, Action::AppraisalRecompute, &row.target(&standing))?;
     let score = store::stored_score(&mut conn, &row).await?;
     let score = score.ok_or_else(|| Error::new(Code::NothingComputed))?;
     let (sheet, template) = store::inputs(&mut conn, &row).await?;

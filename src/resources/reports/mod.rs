@@ -17,6 +17,5 @@ mod tables;
 
 pub use dto::MarkGroup;
 pub use http::routes;
-pub(in crate::resources) use model::shown;
 pub use model::{Marks, States, gather, shown};
 pub use store::GradeRow;

@@ -26,8 +26,8 @@ use crate::{
 pub async fn open(conn: &mut Conn, actor: &Actor, id: AppraisalId, closes_on: NaiveDate) -> Result<Whole> {
     conn.transaction::<_, Error, _>(async |tx| {
         let appraisal = appraisals::lock(tx, id).await?;
-        policy::permit(actor, Action::RespondentsAsk, &appraisal.target())?;
-        let context = appraisals::context(tx, &appraisal).await?;
+        let context = appraisals::context(tx, &appraisal, actor.servant(), actor.today()).await?;
+        policy::permit(actor, Action::RespondentsAsk, &appraisal.target(&context.standing))?;
         let groups = groups_of(&appraisal, &context)?;
         // The mark is made after the last answer, within the window.
         let (low, high) = (actor.today(), context.window.closes_on - Days::new(1));
@@ -75,8 +75,8 @@ pub async fn answer(
 /// Enters forms of service users.
 pub async fn enter_forms(conn: &mut Conn, actor: &Actor, id: AppraisalId, body: FormsIn) -> Result<usize> {
     conn.transaction::<_, Error, _>(async |tx| {
-        let appraisal = appraisals::find(tx, id).await?;
-        policy::permit(actor, Action::ServiceUsersRecord, &appraisal.target())?;
+        let (appraisal, standing) = appraisals::find_standing(tx, id, actor.servant(), actor.today()).await?;
+        policy::permit(actor, Action::ServiceUsersRecord, &appraisal.target(&standing))?;
         let Whole { round, template, .. } = store::whole(tx, &appraisal, true).await?;
         round.is_open(actor.today())?;
         let users = RespondentKind::ServiceUsers;

@@ -103,8 +103,9 @@ async fn read_respondent_round(
     id: Path<AppraisalId>,
 ) -> Result<Json<RespondentRoundOut>> {
     let mut conn = db.conn().await?;
-    let appraisal = appraisals::find(&mut conn, *id).await?;
-    policy::permit(&actor, Action::AppraisalRead, &appraisal.target())?;
+    let (appraisal, standing) =
+        appraisals::find_standing(&mut conn, *id, actor.servant(), actor.today()).await?;
+    policy::permit(&actor, Action::AppraisalRead, &appraisal.target(&standing))?;
     let whole = store::whole(&mut conn, &appraisal, false).await?;
     Ok(Json(RespondentRoundOut::new(whole, actor.today())))
 }

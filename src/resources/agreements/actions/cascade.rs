@@ -110,6 +110,11 @@ fn hand_to(actor: &Actor, report: &Report, existing: Option<&Begun>, new: &[Obje
         cycle_label: String::new(),
         cycle_status: cycles::Status::Open,
         window,
+        acting_for: None,
+        delegated: Delegated::default(),
+        target_on: None,
+        // Within the planning window alone: what a posting gives at its ends is the servant's own time to write.
+        stay: Stay { starts_on: opens_on, ends_on: None, end_reason: None, joining_days: 0, interim_days: 0 },
     };
     agreement.step(StateStep::Edit, &context, actor.today())?;
     if usize::try_from(*count).unwrap_or(MOST) + new.len() > MOST {
@@ -137,6 +142,7 @@ fn begin(actor: &Actor, report: &Report, cycle_id: CycleId) -> Agreement {
         submitted_at: None,
         agreed_at: None,
         copied_from_id: None,
+        revision_appraisal_id: None,
         version: 1,
     }
 }

@@ -20,14 +20,14 @@ use crate::{
         etag::IfMatch,
         id::{AppealId, ServantId},
     },
-    resources::appraisals::{self, Appraisal},
+    resources::appraisals::{self, Appraisal, Standing},
 };
 
 /// Lodges an appeal against the caller's disclosed mark, at the level that is next. Late is no refusal: the level deals with it.
 pub async fn lodge(conn: &mut Conn, actor: &Actor, rules: &Appeals, body: AppealIn) -> Result<Whole> {
     conn.transaction::<_, Error, _>(async |tx| {
         let (appraisal, ..) = appraisals::lock_whole(tx, body.appraisal_id.into()).await?;
-        policy::permit(actor, Action::AppealLodge, &appraisal.target())?;
+        policy::permit(actor, Action::AppealLodge, &appraisal.target(&Standing::on_record(&appraisal)))?;
         appraisal.expect_disclosed()?;
         let lodging = store::lodging(tx, &appraisal, actor.today(), &rules.commission).await?;
         let earlier = lodging.earlier()?;

@@ -176,12 +176,13 @@ impl AppealIn {
             let at = format!("/evidence/{n}");
             let title = check.line(format!("{at}/title"), &raw.title, TITLE);
             let url = raw.url.trim().to_owned();
-            let good = ["https://", "http://"].iter().any(|scheme| {
-                url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
-            });
+            let good =
+                url.strip_prefix("https://").is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
             let plain =
                 !url.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"'));
-            check.ensure(good && plain && url.len() <= 2000, format!("{at}/url"), Code::FieldLink);
+            if !good || !plain || url.len() > 2000 {
+                check.wrong(FieldError::new(format!("{at}/url"), Code::FieldLink).with("longest", 2000));
+            }
             Link { title, url }
         };
         let evidence = self.evidence.into_iter().enumerate().map(|raw| link(raw, &mut check)).collect();

@@ -7,10 +7,11 @@ use super::super::{
     dto::ReasonIn,
     model::{Revision, Step},
 };
-use super::{Whole, load, record};
+use super::{Whole, by, change, load};
 use crate::{
     access::{Action, Actor},
     kernel::{
+        audit,
         db::Conn,
         error::{Error, Result},
         etag::IfMatch,
@@ -34,7 +35,8 @@ pub async fn revise(
         let agreement = agreements::revise_from_review(tx, actor, appraisal.agreement_id, id, reason).await?;
         context.revisions.push(Revision { revision: agreement.revision, agreed_at: None });
         let note = json!({ "agreement_id": agreement.id, "revision": agreement.revision });
-        record(tx, actor, "appraisal.revise_objectives", None, &appraisal, Some(note)).await?;
+        let entry = change("appraisal.revise_objectives", None, &appraisal, [("note", note)]);
+        audit::record(tx, &by(actor, &appraisal, &context), entry).await?;
         Ok((appraisal, context))
     })
     .await

@@ -180,6 +180,7 @@ pub async fn vary(
         content_round: after.content_round,
         role: Role::DecidingBody,
         signer_id: vary.signer_id,
+        acting_for_id: None,
         statement: Statement::Decided,
         comment: Some(vary.reasons),
         digest: vec![],

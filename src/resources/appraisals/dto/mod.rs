@@ -3,14 +3,9 @@
 mod asked;
 mod told;
 mod verified;
-
-pub use asked::{
-    ExportParams, ListParams, NewAppraisalIn, OpinionIn, ReasonIn, ScoreParams, SignIn, YearParams,
-};
-pub use told::*;
-pub use verified::{AppraisalExport, AppraisalVerification};
 mod year;
 
-pub use asked::{ListParams, NewAppraisalIn, OpinionIn, ReasonIn, ScoreParams, SignIn};
+pub use asked::{ExportParams, ListParams, NewAppraisalIn, OpinionIn, ReasonIn, ScoreParams, SignIn};
 pub use told::*;
+pub use verified::{AppraisalExport, AppraisalVerification};
 pub use year::{DebtOut, DebtPage, DebtParams, Debtor, YearOut, YearParams};

@@ -44,7 +44,6 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(save_appraisal_sheet)
         .service(submit_appraisal_sheet)
         .service(explain_score)
-        .service(list_signatures)
         .configure(verify::routes)
         .configure(signatures::routes)
         .configure(steps::steps);
@@ -223,12 +222,10 @@ async fn explain_score(
 ) -> Result<Json<ScoreOut>> {
     let side = query.side.unwrap_or(Side::Agreed);
     let mut conn = db.conn().await?;
-    let row = visible(&mut conn, &actor, *id).await?;
-    if let Some(number) = query.version.filter(|number| *number != row.content_round) {
-        return verify::score_of(&mut conn, &row, side, number).await.map(Json);
-    }
-    unblinded(&actor, &row, side)?;
     let whole = visible(&mut conn, &actor, *id).await?;
+    if let Some(number) = query.version.filter(|number| *number != whole.0.content_round) {
+        return verify::score_of(&mut conn, &whole.0, side, number).await.map(Json);
+    }
     unblinded(&actor, &whole, side)?;
     let (row, context) = whole;
     if let (Side::Agreed, Some(score)) = (side, &row.score) {

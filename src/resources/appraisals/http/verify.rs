@@ -49,8 +49,9 @@ async fn verify_appraisal(
     id: Path<AppraisalId>,
 ) -> Result<Json<AppraisalVerification>> {
     let mut conn = db.conn().await?;
-    let (row, sheets) = versions::find_whole(&mut conn, *id).await?;
-    policy::permit(&actor, Action::AppraisalRead, &row.target())?;
+    let (row, standing, sheets) =
+        versions::find_whole(&mut conn, *id, actor.servant(), actor.today()).await?;
+    policy::permit(&actor, Action::AppraisalRead, &row.target(&standing))?;
     let kept = versions::all(&mut conn, &row, None).await?;
     let signatures = versions::named_signatures(&mut conn, &row).await?;
     Ok(Json(AppraisalVerification::new(&row, &sheets, kept, &signatures)?))
@@ -71,7 +72,8 @@ async fn export_appraisal(
     query: Query<ExportParams>,
 ) -> Result<Json<AppraisalExport>> {
     let mut conn = db.conn().await?;
-    let row = visible(&mut conn, &actor, *id).await?;
+    let (row, standing) = store::find_standing(&mut conn, *id, actor.servant(), actor.today()).await?;
+    policy::permit(&actor, Action::AppraisalRead, &row.target(&standing))?;
     let kept = versions::all(&mut conn, &row, query.version).await?.pop();
     let signatures = versions::named_signatures(&mut conn, &row).await?;
     Ok(Json(AppraisalExport::new(&row, kept, &signatures)?))

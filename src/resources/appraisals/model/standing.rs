@@ -17,6 +17,18 @@ pub struct Standing {
     pub absent: bool,
 }
 
+impl Standing {
+    /// As the appraisal has it on record, whoever acts today.
+    pub fn on_record(appraisal: &Appraisal) -> Self {
+        Self {
+            supervisor: Some(appraisal.supervisor_id),
+            reviewer: appraisal.reviewer_id,
+            delegated: Delegated::default(),
+            absent: false,
+        }
+    }
+}
+
 impl Appraisal {
     /// What a permission is asked for.
     pub fn target(&self, standing: &Standing) -> Target {

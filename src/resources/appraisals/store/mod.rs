@@ -99,6 +99,20 @@ pub async fn find(conn: &mut Conn, id: AppraisalId) -> Result<Appraisal> {
     Appraisal::query().filter(appraisals::id.eq(id)).first(conn).await.or_not_found("appraisal")
 }
 
+/// How a person stands to an appraisal on a day.
+macro_rules! standing_of {
+    ($me:expr, $today:expr) => {
+        sql::<Jsonb>(
+            "appraisal_standing(appraisals.institution_id, appraisals.posting_id, appraisals.servant_id, appraisals.supervisor_id, appraisals.reviewer_id, ",
+        )
+        .bind::<Nullable<SqlUuid>, _>($me)
+        .sql(", ")
+        .bind::<Date, _>($today)
+        .sql(")")
+    };
+}
+pub(super) use standing_of;
+
 /// One appraisal, and how a person stands to it on a day, in one statement.
 pub async fn find_standing(
     conn: &mut Conn,
@@ -106,13 +120,7 @@ pub async fn find_standing(
     me: Option<ServantId>,
     today: NaiveDate,
 ) -> Result<(Appraisal, Standing)> {
-    let how = sql::<Jsonb>(
-        "appraisal_standing(appraisals.institution_id, appraisals.posting_id, appraisals.servant_id, appraisals.supervisor_id, appraisals.reviewer_id, ",
-    )
-    .bind::<Nullable<SqlUuid>, _>(me)
-    .sql(", ")
-    .bind::<Date, _>(today)
-    .sql(")");
+    let how = standing_of!(me, today);
     let query = appraisals::table.filter(appraisals::id.eq(id)).select((Appraisal::as_select(), how));
     let (appraisal, json): (Appraisal, serde_json::Value) =
         query.first(conn).await.or_not_found("appraisal")?;
@@ -206,7 +214,8 @@ pub async fn context(
     })
 }
 
-fn standing(json: serde_json::Value) -> Result<Standing> {
+/// What [`standing_of`] gives.
+pub fn standing(json: serde_json::Value) -> Result<Standing> {
     #[derive(serde::Deserialize)]
     struct Row {
         supervisor: Option<ServantId>,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::super::model::{Extension, ExtensionScope, Phase, ReasonKind, TargetDay};
@@ -15,6 +15,21 @@ use crate::{
     },
     resources::institutions,
 };
+
+/// Which target days.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TargetDayParams {
+    /// Rows a page, 1 to 100; 50 if absent
+    #[param(minimum = 1, maximum = 100)]
+    pub limit: Option<i64>,
+    /// `next` of the page before
+    #[param(max_length = 2000)]
+    pub after: Option<String>,
+    /// Only of this institution
+    pub institution_id: Option<Uuid>,
+}
 
 /// An order that keeps a window open longer: for one institution, a region, a kind of institution, or the nation. Give exactly
 /// one of `institution_id`, `region_code`, `institution_kind` and `nation`.

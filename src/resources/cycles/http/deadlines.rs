@@ -9,8 +9,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::super::{
     actions,
     dto::{
-        ExtensionIn, ExtensionOut, ExtensionPage, ExtensionParams, InstitutionParams, TargetDayIn,
-        TargetDayOut, TargetDayPage,
+        ExtensionIn, ExtensionOut, ExtensionPage, ExtensionParams, TargetDayIn, TargetDayOut, TargetDayPage,
+        TargetDayParams,
     },
     model::{Extension, ExtensionSort},
     store,
@@ -80,14 +80,14 @@ async fn order_extension(
 /// List target days
 ///
 /// Which days institutions have set for themselves inside the windows of a cycle.
-#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), InstitutionParams), security(("bearer" = [])),
+#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), TargetDayParams), security(("bearer" = [])),
     responses((status = OK, body = TargetDayPage)))]
 #[get("/cycles/{id}/target_days")]
 async fn list_target_days(
     _: Actor,
     db: Data<Db>,
     id: Path<CycleId>,
-    query: Query<InstitutionParams>,
+    query: Query<TargetDayParams>,
 ) -> Result<Json<TargetDayPage>> {
     let paging = Paging::new(query.limit, query.after.as_deref(), "id")?;
     let rows = store::target_days(&mut *db.conn().await?, *id, &query, &paging).await?;

@@ -9,7 +9,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::super::{
-    dto::InstitutionParams,
+    dto::TargetDayParams,
     model::{Extension, ExtensionSort, TargetDay},
 };
 use crate::{
@@ -140,7 +140,7 @@ pub async fn delete_target_day(tx: &mut Conn, day: &TargetDay) -> Result<()> {
 pub async fn target_days(
     conn: &mut Conn,
     cycle: CycleId,
-    params: &InstitutionParams,
+    params: &TargetDayParams,
     paging: &Paging,
 ) -> Result<Vec<TargetDay>> {
     let mut query = TargetDay::query().filter(target_days::cycle_id.eq(cycle)).into_boxed();
