@@ -67,7 +67,7 @@ const PUBLIC: &[&str] = &["healthz", "readyz", "jwks", "log_in", "refresh_sessio
 #[test]
 fn the_public_operations_are_exactly_these() {
     let public: Vec<_> = operations()
-        .into_iter()
+        .iter()
         .filter(|operation| !operation.secured)
         .map(|operation| operation.id.clone())
         .collect();
