@@ -72,8 +72,7 @@ struct WholeRow {
 
 /// The round of an appraisal, with what is counted of it; locked against other answers if something is to be written.
 pub async fn whole(conn: &mut Conn, of: &Appraisal, lock: bool) -> Result<Whole> {
-    let query = concat!(
-        "select r.institution_id, r.id, r.appraisal_id, r.closes_on, r.opened_at, t.content as template,
+    let query = "select r.institution_id, r.id, r.appraisal_id, r.closes_on, r.opened_at, t.content as template,
             coalesce((select jsonb_agg(jsonb_build_array(q.kind, q.n)) from (
                 select q.kind, count(*) as n from respondent_requests q
                 where q.institution_id = r.institution_id and q.round_id = r.id group by q.kind) q), '[]') as asked,
@@ -82,8 +81,7 @@ pub async fn whole(conn: &mut Conn, of: &Appraisal, lock: bool) -> Result<Whole>
          from respondent_rounds r
          join appraisals a on a.institution_id = r.institution_id and a.id = r.appraisal_id
          join templates t on t.id = a.template_id
-         where r.institution_id = $1 and r.appraisal_id = $2"
-    );
+         where r.institution_id = $1 and r.appraisal_id = $2";
     let query = if lock { format!("{query} for update of r") } else { query.to_owned() };
     let row: Option<WholeRow> = diesel::sql_query(query)
         .bind::<SqlUuid, _>(of.institution_id)
