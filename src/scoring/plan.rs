@@ -141,6 +141,7 @@ pub fn plan_score(objectives: &[Branch], quarter: usize, cap: i64) -> PlanScore 
         grade_label: None,
         light: None,
         missing: walk.missing,
+        respondents: Default::default(),
         explanation: root,
     };
     PlanScore { score, indicators: walk.indicators }

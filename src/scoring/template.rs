@@ -297,7 +297,7 @@ impl Content {
         self.components.iter().any(|component| match &component.rule {
             Rule::Objectives { marked: Some(marked), .. } => *marked == Marked::Subtasks,
             Rule::Objectives { marked: None, weighting, .. } => *weighting == Weighting::ByWeight,
-            Rule::Attributes { .. } => false,
+            Rule::Attributes { .. } | Rule::Respondents { .. } => false,
         })
     }
 

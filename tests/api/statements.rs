@@ -24,7 +24,7 @@ const HUNDRED: &str = "
     from postings p join servants s on s.id = p.servant_id where s.check_number like '8%';
     insert into moderations (institution_id, id, cycle_id, purpose, status, opened_by, opened_at)
     select (select id from institutions where code = 'LGA-DODOMA-CC'), gen_random_uuid(), (select id from cycles where label = '2026/27'),
-        'x', 'open', (select id from accounts limit 1), now() from generate_series(1, 100);";
+        'x', 'open', (select id from accounts limit 1), now() from generate_series(1, 100);
     insert into feedback_notes (institution_id, id, author_id, recipient_id, kind, text, visibility, written_at)
     select p.institution_id, gen_random_uuid(), p.servant_id, (select id from servants where check_number = '9000103'), 'praise', 'x', 'private', now()
     from postings p join servants s on s.id = p.servant_id where s.check_number like '8%';

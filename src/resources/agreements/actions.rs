@@ -39,25 +39,6 @@ pub async fn create(conn: &mut Conn, actor: &Actor, body: NewAgreementIn) -> Res
                 .await?;
         let cycle = cycle
             .ok_or_else(|| FieldError::new("/cycle_id", Code::FieldUnknownReference).with("noun", "cycle"))?;
-        let agreement = Agreement {
-            institution_id,
-            id: AgreementId::new(),
-            cycle_id: cycle.id,
-            posting_id,
-            servant_id: me,
-            status: Status::Draft,
-            revision: 1,
-            revision_reason: None,
-            revision_appraisal_id: None,
-            agreed_revision: None,
-            return_reason: None,
-            due_on: None,
-            status_since: actor.by().at,
-            submitted_at: None,
-            agreed_at: None,
-            copied_from_id: None,
-            version: 1,
-        };
         let agreement = Agreement::draft((institution_id, cycle.id), posting_id, me, actor.by().at);
         store::insert(tx, &agreement).await?;
         let context = store::context(tx, &agreement, actor.today(), Some(me)).await?;

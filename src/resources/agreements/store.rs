@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use super::{
     dto::ListParams,
-    model::{Agreement, Content, Context, Objective, ObjectiveRow, Sort, Stay, Version},
+    model::{Agreement, Context, Objective, ObjectiveRow, Sort, Stay, Version},
 };
 use crate::{
     access::policy::{Delegated, Duty, Scope},

@@ -62,6 +62,7 @@ pub fn vary(
             Fault::OffScale => ("mark", Code::MarkOffScale),
             Fault::MustApply => ("not_applicable", Code::MustApply),
             Fault::Unjustified => ("reason", Code::Unjustified),
+            Fault::AboveProgress => ("reason", Code::AboveProgress),
             Fault::Unknown => ("cell", Code::UnknownCell),
         };
         let error = FieldError::new(format!("/cells/{n}/{field}"), code);

@@ -1,22 +1,25 @@
 //! Versions of an appraisal: each round of content that somebody signed, kept word for word.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     dsl::sql,
     prelude::*,
-    sql_types::{Array, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, Date, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::{Appraisal, Sheet, SheetContent, Side, Signature};
+use super::{
+    model::{Appraisal, Sheet, SheetContent, Side, Signature, Standing},
+    store,
+};
 use crate::{
     kernel::{
         db::Conn,
         decimal::Decimal,
         error::{Error, QueryResultExt, Result},
-        id::AppraisalId,
+        id::{AppraisalId, ServantId},
         sql::text_enum,
     },
     resources::templates::Document,

@@ -6,7 +6,7 @@ pub use deadlines::{
     delete_target_day, extensions, insert_extension, insert_target_day, lock_target_day, target_days,
 };
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use diesel::{dsl::sql, prelude::*, sql_types::Text};
 use diesel_async::RunQueryDsl;
 

@@ -7,13 +7,16 @@ use std::collections::BTreeMap;
 use super::{
     super::{
         dto::{CopyIn, HandDownIn, HandedDown, Outcome},
-        model::{Agreement, Context, Objective, StateStep, Status},
+        model::{Agreement, Context, Objective, StateStep, Status, Stay},
         store::{self, Begun, Given, Report},
     },
     Whole, load, record,
 };
 use crate::{
-    access::{Action, Actor, Target, policy},
+    access::{
+        Action, Actor, Target,
+        policy::{self, Delegated},
+    },
     kernel::{
         audit::{self, Change},
         db::Conn,

@@ -20,7 +20,7 @@ use crate::{
         },
         paging::page_type,
     },
-    resources::{agreements::Objective, receipts::Receipt},
+    resources::receipts::Receipt,
     scoring::Score,
 };
 
@@ -243,11 +243,10 @@ pub fn sign_action(role: Role) -> Action {
 impl AppraisalOut {
     /// As a caller sees it on a day.
     pub fn new(actor: &Actor, row: Appraisal, context: Context) -> Self {
-        let target = row.target();
+        let target = row.target(&context.standing);
         // A request to re-consider shows to nobody before disclosure but to those who disclose.
         let moderated = context.moderated && policy::may(actor, Action::AppraisalDisclose, &target);
         let context = Context { moderated, ..context };
-        let target = row.target(&context.standing);
         let stands_in = |now: Option<ServantId>, of: Option<ServantId>| now.filter(|_| now != of);
         let interim = row.interim(&context);
         let affordance = |(name, action, step)| {

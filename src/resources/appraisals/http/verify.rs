@@ -9,9 +9,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::super::{
     dto::{AppraisalExport, AppraisalVerification, ExportParams, ScoreOut},
     model::{Appraisal, Side},
-    versions,
+    store, versions,
 };
-use super::visible;
 use crate::{
     access::{Action, Actor, policy},
     kernel::{

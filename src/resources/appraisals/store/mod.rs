@@ -31,7 +31,7 @@ use crate::{
         postings::Line,
         templates::Document,
     },
-    schema::{appraisals, cycles, servants, sheets, signatures},
+    schema::{appraisals, servants, sheets, signatures},
     scoring::{Ballot, RespondentKind, gather},
 };
 
