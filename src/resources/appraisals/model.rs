@@ -314,6 +314,11 @@ impl Appraisal {
         self.objectives.0.iter().map(AppraisedObjective::item).collect()
     }
 
+    /// What others had answered when the mark was made; it counts again whenever the mark is made again.
+    pub fn responses(&self) -> Option<&scoring::Responses> {
+        self.score.as_ref()?.0.respondents.as_ref()
+    }
+
     /// Whether its mark is disclosed; a review has none.
     pub fn is_disclosed(&self) -> bool {
         !self.kind.is_review() && matches!(self.status, Status::Disclosed | Status::Final)

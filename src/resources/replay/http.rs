@@ -49,7 +49,7 @@ async fn recompute_appraisal(
     let score = store::stored_score(&mut conn, &row).await?;
     let score = score.ok_or_else(|| Error::new(Code::NothingComputed))?;
     let (sheet, template) = store::inputs(&mut conn, &row).await?;
-    let made = scoring::score(&template, &row.items(), &sheet.marks);
+    let made = scoring::score_with(&template, &row.items(), &sheet.marks, row.responses());
     let stored = Stored { score: &score, overall: row.overall.as_ref(), grade: row.grade.as_deref() };
     let differences = differences(&stored, &made)?;
     let again = serde_json::to_value(&made).map_err(Error::internal)?;

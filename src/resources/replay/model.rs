@@ -204,7 +204,13 @@ mod tests {
 
     fn made() -> Score {
         let content = shipped().unwrap().into_iter().find(|new| new.code == "opras-tfn832").unwrap().content;
-        let item = Item { id: Uuid::nil(), title: "x".into(), weight: Decimal::from(100), subtasks: vec![] };
+        let item = Item {
+            id: Uuid::nil(),
+            title: "x".into(),
+            weight: Decimal::from(100),
+            subtasks: vec![],
+            progress: None,
+        };
         let entry = |_: &str| Entry::of(Decimal::from(2));
         let parts = content.parts().map(|part| (part.code.clone(), entry(&part.code))).collect();
         let marks = Marks {

@@ -81,7 +81,7 @@ fn again(
     score: Option<&Value>,
     sheet: &SheetContent,
 ) -> Result<Vec<String>> {
-    let made = scoring::score(template, &appraisal.items(), &sheet.marks);
+    let made = scoring::score_with(template, &appraisal.items(), &sheet.marks, appraisal.responses());
     let (overall, grade) = (appraisal.overall.as_ref(), appraisal.grade.as_deref());
     differences(&Stored { score: score.unwrap_or(&Value::Null), overall, grade }, &made)
 }
@@ -131,7 +131,11 @@ pub async fn simulate(
                 grades.push(band.grade.clone());
             }
         }
-        all.add(grade, &before, &scoring::score(template, &appraisal.items(), &sheet.marks));
+        all.add(
+            grade,
+            &before,
+            &scoring::score_with(template, &appraisal.items(), &sheet.marks, appraisal.responses()),
+        );
     }
     Ok((all, grades))
 }

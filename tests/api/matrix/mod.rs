@@ -244,48 +244,6 @@ mod tables {
         development,
         directory,
         moderations,
-        people,
-        plans,
-        reports
-    );
-    tables!(
-        accounts,
-        agreements,
-        appeals,
-        appraisals,
-        cycles,
-        development,
-        directory,
-        moderations,
-        movement,
-        people,
-        plans,
-        reports
-    );
-    tables!(
-        accounts,
-        agreements,
-        appeals,
-        appraisals,
-        cycles,
-        development,
-        directory,
-        moderations,
-        movement,
-        people,
-        plans,
-        progress,
-        reports
-    );
-    tables!(
-        accounts,
-        agreements,
-        appeals,
-        appraisals,
-        cycles,
-        development,
-        directory,
-        moderations,
         movement,
         operation,
         people,

@@ -154,7 +154,7 @@ pub async fn vary(
     let at = actor.by().at;
     let superseded = Superseded { at, by: SupersededBy::AppealVaried, reason: vary.reasons.clone() };
     let old = kept(before, &sheets, Uuid::now_v7(), at, Some(&superseded))?;
-    let score = scoring::score(template, &before.items(), &vary.agreed.marks);
+    let score = scoring::score_with(template, &before.items(), &vary.agreed.marks, before.responses());
     let after = Appraisal {
         status: Status::Disclosed,
         content_round: before.content_round + 1,
