@@ -283,7 +283,7 @@ async fn an_answer_is_whole_on_the_scale_once_and_in_time() {
         "/answers/r9 unknown_cell",
     ]);
     for bad in [json!({ "r1": 4, "r2": "1" }), json!([]), json!({ "r1": "1e0", "r2": "1" })] {
-        send(bad).await.is(400, "malformed");
+        send(bad).await.is(422, "invalid_fields");
     }
     let named =
         colleague.post(&path, json!({ "answers": values("1", "1"), "respondent_id": OWNER.servant() })).await;

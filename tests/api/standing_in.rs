@@ -327,7 +327,7 @@ async fn a_delegation_is_held_against_its_rules() {
     for duties in [json!(["sign"]), json!("agreements"), json!([1])] {
         let mut bad = delegation(FORMER, &[]);
         bad["duties"] = duties;
-        assert_eq!(supervisor.post("/delegations", bad).await.status, 400);
+        supervisor.post("/delegations", bad).await.is(422, "invalid_fields");
     }
     supervisor.post("/delegations", delegation(FORMER, &[])).await.wrong(&["/duties field_count"]);
     supervisor

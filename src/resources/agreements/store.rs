@@ -2,6 +2,10 @@
 
 mod cascade;
 
+mod history;
+
+pub use history::{held, held_revisions};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     dsl::sql,
@@ -9,7 +13,6 @@ use diesel::{
     sql_types::{Array, Bool, Date, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
-use std::collections::BTreeMap;
 
 use super::{
     dto::ListParams,
@@ -375,28 +378,4 @@ pub async fn version(conn: &mut Conn, agreement: &Agreement, revision: i32) -> R
         .and(agreement_versions::agreement_id.eq(agreement.id));
     let query = Version::query().filter(mine.and(agreement_versions::revision.eq(revision)));
     query.first(conn).await.or_not_found("agreement")
-}
-
-/// Which revision of each held at the end of a day.
-pub async fn held_revisions(
-    conn: &mut Conn,
-    ids: &[AgreementId],
-    on: NaiveDate,
-) -> Result<BTreeMap<AgreementId, i32>> {
-    let query = agreement_versions::table
-        .filter(agreement_versions::agreement_id.eq_any(ids.to_vec()))
-        .filter(agreement_versions::agreed_at.lt(end_of_day(on)))
-        .group_by(agreement_versions::agreement_id)
-        .select((agreement_versions::agreement_id, diesel::dsl::max(agreement_versions::revision)));
-    let rows: Vec<(AgreementId, Option<i32>)> = query.load(conn).await?;
-    Ok(rows.into_iter().filter_map(|(id, revision)| Some((id, revision?))).collect())
-}
-
-/// The revision that held at the end of a day, word for word.
-pub async fn held(conn: &mut Conn, agreement: &Agreement, on: NaiveDate) -> Result<Version> {
-    let mine = agreement_versions::institution_id
-        .eq(agreement.institution_id)
-        .and(agreement_versions::agreement_id.eq(agreement.id));
-    let query = Version::query().filter(mine.and(agreement_versions::agreed_at.lt(end_of_day(on))));
-    query.order(agreement_versions::revision.desc()).first(conn).await.or_not_found("agreement")
 }

@@ -1,7 +1,9 @@
 //! An appraisal, its sheets and signatures, and the state machine.
 
+mod recommendation;
 mod standing;
 
+pub use recommendation::{Recommendation, RecommendationKind};
 pub use standing::Standing;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -61,11 +63,6 @@ text_enum! {
 text_enum! {
     /// The order of a list of appraisals.
     pub enum Sort { StatusSince = "status_since", StatusSinceDown = "-status_since", CheckNumber = "check_number", CheckNumberDown = "-check_number" }
-}
-
-text_enum! {
-    /// What a supervisor recommends (form TFN 832, section 8).
-    pub enum RecommendationKind { Reward = "reward", Development = "development", Sanction = "sanction" }
 }
 
 #[derive(Debug, Clone, HasQuery, Insertable, AsChangeset, Serialize)]
@@ -196,17 +193,6 @@ pub struct SheetContent {
     pub training_needs: Vec<String>,
 }
 json_column!(SheetContent);
-
-/// A recommendation of reward, development or sanction.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Recommendation {
-    /// Its kind
-    pub kind: RecommendationKind,
-    /// What and why
-    #[schema(example = "Letter of commendation for the early budget", max_length = 4000)]
-    pub text: String,
-}
 
 #[derive(Debug, Clone, HasQuery, Insertable, Serialize)]
 #[diesel(table_name = signatures)]

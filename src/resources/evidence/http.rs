@@ -6,7 +6,7 @@ use actix_web::{
     get,
     http::header::{Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue},
     post,
-    web::{Data, Json, Path, Payload, Query},
+    web::{Data, Path, Payload, Query},
 };
 use futures_util::TryStreamExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -26,6 +26,7 @@ use crate::{
         error::{Code, Error, Result},
         etag::Created,
         id::EvidenceId,
+        json::Json,
         objects::Objects,
     },
     resources::progress,

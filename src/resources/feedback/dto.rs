@@ -27,8 +27,10 @@ pub struct ListParams {
     /// `next` of the page before
     pub after: Option<String>,
     /// The order; newest first if absent
+    #[param(inline)]
     pub sort: Option<Sort>,
     /// Which: those received if absent
+    #[param(inline)]
     pub folder: Option<Folder>,
     /// Only this kind
     pub kind: Option<Kind>,

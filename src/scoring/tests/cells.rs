@@ -125,7 +125,7 @@ fn cells_that_the_form_has_not_are_refused() {
     assert_eq!(
         faults,
         [
-            (format!("/objectives/{}", id(1)), Fault::Unknown),
+            (format!("/objectives/{}/parts/qualitative", id(1)), Fault::Unknown),
             (format!("/objectives/{}", id(7)), Fault::Unknown),
             (format!("/objectives/{}/parts/a~1b~0c", id(11)), Fault::Unknown),
         ]

@@ -28,6 +28,7 @@ pub struct ListParams {
     /// `next` of the page before
     pub after: Option<String>,
     /// The order; what waits longest first if absent
+    #[param(inline)]
     pub sort: Option<Sort>,
     /// Only of this institution
     pub institution_id: Option<Uuid>,

@@ -29,6 +29,7 @@ pub struct ListParams {
     /// `next` of the page before
     pub after: Option<String>,
     /// The order; the latest week first if absent
+    #[param(inline)]
     pub sort: Option<ProgressSort>,
     /// Only of this agreement
     pub agreement_id: Option<Uuid>,

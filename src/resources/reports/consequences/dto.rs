@@ -31,6 +31,7 @@ pub struct RecommendationsParams {
     /// By what to group; `unit` if absent
     pub by: Option<GroupBy>,
     /// `json` or `csv`; `Accept` decides if it is absent
+    #[param(inline)]
     pub format: Option<Format>,
 }
 
@@ -56,6 +57,7 @@ pub struct RecommendationListParams {
     /// Only with this decision
     pub decision: Option<Verdict>,
     /// `json` or `csv`; `Accept` decides if it is absent
+    #[param(inline)]
     pub format: Option<Format>,
 }
 
@@ -77,6 +79,7 @@ pub struct NeedsParams {
     /// Only this cadre group
     pub family: Option<String>,
     /// `json` or `csv`; `Accept` decides if it is absent
+    #[param(inline)]
     pub format: Option<Format>,
 }
 
