@@ -131,6 +131,7 @@ async fn every_body_of_a_wrong_shape_is_named_by_its_place() {
     {
         let part = |part: &str| match part {
             "{side}" => "self".to_owned(),
+            "{quarter}" | "{revision}" => "1".to_owned(),
             part if part.starts_with('{') => OWNER.servant().to_string(),
             part => part.to_owned(),
         };

@@ -214,7 +214,7 @@ pub async fn context(
     })
 }
 
-/// What [`standing_of`] gives.
+/// What `standing_of!` gives.
 pub fn standing(json: serde_json::Value) -> Result<Standing> {
     #[derive(serde::Deserialize)]
     struct Row {
