@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The outbox is written in the transaction and the statement of the audit entry: what is committed is told, what is rolled back
-//! is not. [`model::RULES`] says which change is told to whom. A notification is made once a person and happening, a delivery
+//! is not. `model::RULES` says which change is told to whom. A notification is made once a person and happening, a delivery
 //! once a notification and channel. A delivery is **at least once**: a crash between the sending and its record sends it again,
 //! with the same id, by which the other side can tell. Texts have no marks and no names of others; the language, the channels,
 //! the quiet hours and the quiet kinds are the person's, but what returns or discloses something is always in his list.

@@ -143,7 +143,7 @@ pub async fn standing(
     Ok((Line { supervisor: row.supervisor_id, reviewer: row.reviewer_id }, row.acting_for_id))
 }
 
-/// [`line`] of several postings, each on a day of its own, in their order.
+/// `line` of several postings, each on a day of its own, in their order.
 pub async fn lines(conn: &mut Conn, wanted: &[(InstitutionId, PostingId, NaiveDate)]) -> Result<Vec<Line>> {
     #[derive(QueryableByName)]
     struct Row {

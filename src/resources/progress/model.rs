@@ -82,7 +82,7 @@ pub struct Placed {
     pub evidence: i64,
 }
 
-/// A step of the state machine; filling in is judged by [`judge`].
+/// A step of the state machine; filling in is judged by `judge`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     Submit,
