@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::{Args, Parser, Subcommand};
-use eutendaji::kernel::{clock, local_postgres::TEST_FOLDER};
+use eutendaji::kernel::{clock, local_postgres::test_folder};
 use std::{ffi::OsString, net::IpAddr, path::PathBuf};
 
 /// e-Utendaji: performance management for a nation's public service, as a JSON REST API.
@@ -179,12 +179,20 @@ pub(crate) struct ClockTime {
 
 #[derive(Debug, Args)]
 pub(crate) struct WithPostgres {
-    /// The server's folder; processes that name the same one share the server
-    #[arg(long, value_name = "DIR", default_value = TEST_FOLDER)]
-    pub(crate) data: PathBuf,
+    /// The server's folder; processes that name the same one share the server. By default one in memory (/dev/shm), which
+    /// is emptied at the end, or target/test-postgres where there is no room
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
     /// The command and its arguments
     #[arg(last = true, required = true, value_name = "COMMAND")]
     pub(crate) command: Vec<OsString>,
+}
+
+impl WithPostgres {
+    /// The server's folder.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.data.clone().unwrap_or_else(test_folder)
+    }
 }
 
 impl Configured {

@@ -285,12 +285,16 @@ fn with_postgres(with: &WithPostgres) -> Outcome<ExitCode> {
     let mut command = process::Command::new(program);
     command.args(arguments);
     let given = std::env::var_os("DATABASE_URL").is_some_and(|url| !url.is_empty());
-    let cluster = (!given).then(|| Cluster::start(&with.data, Profile::Throwaway)).transpose()?;
+    let data = with.data();
+    let cluster = (!given).then(|| Cluster::start(&data, Profile::Throwaway)).transpose()?;
     if let Some(cluster) = &cluster {
         command.env("DATABASE_URL", cluster.url("postgres"));
     }
     let status = command.status().map_err(|error| format!("{}: {error}", Path::new(program).display()))?;
-    cluster.map_or(Ok(()), Cluster::stop)?;
+    if let Some(cluster) = cluster {
+        cluster.stop()?;
+        local_postgres::free_memory(&data)?;
+    }
     Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
 }
 

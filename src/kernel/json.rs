@@ -70,7 +70,9 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
         let pointer = pointer(error.path());
         let error = error.into_inner();
-        if error.is_data() { misshapen(pointer, &error.to_string()) } else { not_json(&error) }
+        // A number where the name of a choice is due counts as a fault of syntax: whether it is, the JSON by itself tells.
+        let readable = error.is_data() || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
+        if readable { misshapen(pointer, &error.to_string()) } else { not_json(&error) }
     })?;
     source.end().map_err(|error| not_json(&error))?;
     Ok(value)

@@ -44,8 +44,7 @@ impl Place {
 
     /// The stand-in for a folder.
     pub(super) fn fallback(folder: &Path) -> PathBuf {
-        let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
-        Path::new("/var/tmp").join(format!("e-utendaji-{}", fingerprint(&whole)))
+        Path::new("/var/tmp").join(name_for(folder))
     }
 
     fn at(folder: &Path, server: User) -> Result<Self> {
@@ -83,6 +82,12 @@ impl Place {
         file.lock().doing(|| path.display().to_string())?;
         Ok(file)
     }
+}
+
+/// A name for what stands in for a folder elsewhere.
+pub(super) fn name_for(folder: &Path) -> String {
+    let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    format!("e-utendaji-{}", fingerprint(&whole))
 }
 
 fn fingerprint(path: &Path) -> String {

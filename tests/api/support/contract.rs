@@ -102,9 +102,41 @@ pub fn check(verb: &str, path: &str, status: u16, content_type: &str, body: &[u8
 fn validate(key: &str, schema: &Value, body: &Value) -> Vec<String> {
     static VALIDATORS: LazyLock<Mutex<HashMap<String, std::sync::Arc<jsonschema::Validator>>>> =
         LazyLock::new(Mutex::default);
-    let validator = VALIDATORS.lock().unwrap().entry(key.to_owned()).or_insert_with(|| {
-        let whole = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "allOf": [schema], "components": document()["components"] });
-        std::sync::Arc::new(jsonschema::options().should_validate_formats(true).build(&whole).unwrap())
-    }).clone();
+    let validator = VALIDATORS
+        .lock()
+        .unwrap()
+        .entry(key.to_owned())
+        .or_insert_with(|| {
+            let whole = json!({
+                "$schema": "https://json-schema.org/draft/2020-12/schema",
+                "allOf": [schema],
+                "components": { "schemas": schemas_of(schema) },
+            });
+            std::sync::Arc::new(jsonschema::options().should_validate_formats(true).build(&whole).unwrap())
+        })
+        .clone();
     validator.iter_errors(body).map(|error| format!("{} at {}", error, error.instance_path)).collect()
+}
+
+/// The schemas of the document that this one leads to: a validator of the whole document would cost megabytes an answer.
+fn schemas_of(schema: &Value) -> serde_json::Map<String, Value> {
+    let (mut found, mut open) = (serde_json::Map::new(), vec![schema]);
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(members) => {
+                open.extend(members.values());
+                let name = members.get("$ref").and_then(Value::as_str);
+                let name = name.and_then(|reference| reference.strip_prefix("#/components/schemas/"));
+                if let Some((name, schema)) =
+                    name.and_then(|name| Some((name, document()["components"]["schemas"].get(name)?)))
+                    && found.insert(name.to_owned(), schema.clone()).is_none()
+                {
+                    open.push(schema);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
