@@ -450,6 +450,9 @@ problems! {
         CycleWindows = "cycle_windows": "Windows missing or double", "Madirisha yamekosekana au kurudiwa";
             "Give exactly one window for each of planning, mid_year and annual, and at most one for quarter_1 and quarter_3.",
             "Weka dirisha moja kwa kila awamu ya planning, mid_year na annual, na lisizidi moja kwa quarter_1 na quarter_3.";
+        SupervisionBegun = "supervision_begun": "Supervision has begun", "Usimamizi umeshaanza";
+            "Since {date} the posting has had another supervisor: what was stays on record. Choose a later day.",
+            "Tangu {date} kituo kina msimamizi mwingine: yaliyokuwepo hubaki kwenye kumbukumbu. Chagua siku ya baadaye.";
         DatesOrder = "dates_order": "Dates out of order", "Tarehe hazina mpangilio";
             "The end cannot come before the beginning.",
             "Mwisho hauwezi kuwa kabla ya mwanzo.";

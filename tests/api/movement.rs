@@ -283,6 +283,53 @@ async fn a_report_succeeds_and_is_not_his_own_supervisor() {
     assert_eq!(colleague["supervisor_id"], json!(REVIEWER.servant()));
 }
 
+/// The servant has signed under the name of who leaves: that round is kept, and he signs anew under the successor's.
+#[actix_web::test]
+async fn what_was_signed_under_another_name_is_signed_anew() {
+    let app = TestApp::new().await;
+    let case = Case::open(&app).await.to("signing").await;
+    case.post(OWNER, "sign", json!({ "statement": "agreed" })).await.ok();
+    app.travel("2027-06-08");
+    hand_over_to(&app, FORMER).await;
+    let now = case.read(OWNER).await.json();
+    assert_eq!((&now["status"], &now["supervisor_id"]), (&json!("signing"), &json!(FORMER.servant())));
+    let kept = &now["versions"][0];
+    assert_eq!(
+        (&kept["number"], &kept["superseded_by"], &kept["superseded_reason"]),
+        (&json!(1), &json!("handed_over"), &json!("Amestaafu"))
+    );
+    case.post(FORMER, "sign", json!({ "statement": "agreed" })).await.is(403, "forbidden");
+    for signer in [OWNER, FORMER, REVIEWER] {
+        case.post(signer, "sign", json!({ "statement": "agreed" })).await.ok();
+    }
+    let verified = app.acting_as(OWNER).get(&format!("{}/verify", case.path)).await.ok().json();
+    assert_eq!(verified["matches"], json!(true), "{verified:#}");
+}
+
+/// Both have signed: the successor countersigns nothing and changes nothing.
+#[actix_web::test]
+async fn what_both_have_signed_stays_theirs() {
+    let app = TestApp::new().await;
+    let case = Case::open(&app).await.to("countersigning").await;
+    app.travel("2027-06-08");
+    hand_over_to(&app, FORMER).await;
+    let now = case.read(OWNER).await.json();
+    assert_eq!(
+        (&now["status"], &now["supervisor_id"], &now["reviewer_id"]),
+        (&json!("countersigning"), &json!(SUPERVISOR.servant()), &json!(REVIEWER.servant()))
+    );
+    case.post(HR, "rederive", json!({})).await.ok();
+    assert_eq!(case.read(OWNER).await.json()["supervisor_id"], json!(SUPERVISOR.servant()));
+    case.post(REVIEWER, "sign", json!({ "statement": "agreed" })).await.ok();
+}
+
+async fn hand_over_to(app: &TestApp, successor: Person) {
+    let path = format!("/postings/{}", SUPERVISOR.posting());
+    let hr = app.acting_as(HR);
+    let tag = hr.get(&path).await.tag();
+    hr.post_if(&format!("{path}/handover"), &tag, handover(Some(successor))).await.ok();
+}
+
 /// The supervisor retired and nobody took over: the debt is HR's, and says `handover`.
 #[actix_web::test]
 async fn work_without_a_supervisor_shows() {

@@ -113,3 +113,95 @@ async fn the_line_of_a_past_day_stays_and_circles_are_refused() {
     .is(428, "precondition_required");
     assert_eq!(app.acting_as(SUPERVISOR).get("/postings").await.json()["items"].as_array().unwrap().len(), 3);
 }
+
+fn supervise(by: Person, from: &str) -> Value {
+    json!({ "supervisor_id": by.servant(), "starts_on": from })
+}
+
+/// What was planned gives way, what has begun is history; each change is a version of the posting.
+#[actix_web::test]
+async fn a_supervision_that_has_begun_stays_on_record() {
+    let app = TestApp::new().await;
+    let hr = app.acting_as(HR);
+    let path = format!("/postings/{}", OWNER.posting());
+    let (target, line) = (format!("{path}/supervisor"), format!("{path}/line"));
+    let first = hr.get(&path).await.tag();
+    let history = hr.get(&line).await.json()["history"].clone();
+    hr.post_if(&target, &first, supervise(COLLEAGUE, "2025-06-01"))
+        .await
+        .wrong(&["/starts_on supervision_begun"]);
+    hr.post_if(&target, &first, supervise(COLLEAGUE, "9999-01-01")).await.wrong(&["/starts_on field_date"]);
+    assert_eq!(hr.get(&line).await.json()["history"], history);
+    let second = hr.post_if(&target, &first, supervise(COLLEAGUE, "2026-10-01")).await.ok().tag();
+    assert_ne!(first, second);
+    hr.post_if(&target, &first, supervise(REVIEWER, "2026-11-01")).await.is(412, "precondition_failed");
+    // Planned only: it gives way to what begins earlier.
+    hr.post_if(&target, &second, supervise(REVIEWER, "2026-09-01")).await.ok();
+    let told = hr.get(&line).await.json()["history"].clone();
+    let told: Vec<_> = told
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["starts_on"].clone(), row["ends_on"].clone()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (json!("2020-01-01"), json!("2025-12-31")),
+            (json!("2026-01-01"), json!("2026-08-31")),
+            (json!("2026-09-01"), Value::Null)
+        ]
+    );
+}
+
+#[actix_web::test]
+async fn two_lines_that_cross_make_no_circle() {
+    let app = TestApp::new().await;
+    let hr = app.acting_as(HR).at_once();
+    let under = async |below: Person, above: Person| {
+        let path = format!("/postings/{}", below.posting());
+        let tag = hr.get(&path).await.tag();
+        hr.post_if(&format!("{path}/supervisor"), &tag, supervise(above, "2026-10-01")).await.status
+    };
+    for (a, b) in [(OWNER, COLLEAGUE), (FORMER, PLANNER)] {
+        let (one, other) = futures_util::join!(under(a, b), under(b, a));
+        let mut statuses = [one, other];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 422]);
+    }
+}
+
+/// An end that was recorded ahead is moved, with the supervision; one that has come is not.
+#[actix_web::test]
+async fn an_end_ahead_can_be_moved() {
+    let app = TestApp::new().await;
+    let hr = app.acting_as(HR);
+    let path = format!("/postings/{}", OWNER.posting());
+    let target = format!("{path}/end");
+    let end = |on: &str| json!({ "ends_on": on, "reason": "retirement" });
+    let tag = hr.get(&path).await.tag();
+    hr.post_if(&target, &tag, end("3000-01-01")).await.wrong(&["/ends_on field_date"]);
+    let tag = hr.post_if(&target, &tag, end("2026-12-31")).await.ok().tag();
+    let later = format!("{path}/line?as_of=2027-02-01");
+    assert_eq!(hr.get(&later).await.json()["supervisor_id"], Value::Null);
+    let tag = hr.post_if(&target, &tag, end("2027-03-31")).await.ok().tag();
+    assert_eq!(hr.get(&later).await.json()["supervisor_id"], json!(SUPERVISOR.servant()));
+    app.travel("2027-04-01");
+    hr.post_if(&target, &tag, end("2027-05-31")).await.is(409, "posting_ended");
+}
+
+/// Who supervised him once asks about that day: he may no more than he may today.
+#[actix_web::test]
+async fn a_past_line_is_read_by_the_line_of_today() {
+    let app = TestApp::new().await;
+    let path = format!("/postings/{}", OWNER.posting());
+    for who in EVERYBODY {
+        let caller = app.acting_as(*who);
+        let (now, then) = (
+            caller.get(&format!("{path}/line")).await.status,
+            caller.get(&format!("{path}/line?as_of=2025-06-01")).await.status,
+        );
+        assert_eq!(now, then, "{}", who.name);
+    }
+    app.acting_as(FORMER).get(&format!("{path}/line?as_of=2025-06-01")).await.is(404, "not_found");
+}

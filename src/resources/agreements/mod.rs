@@ -27,5 +27,5 @@ pub use canonical::{Digests, digests};
 pub use dto::{PerformanceTargetIn, ReasonIn, ReturnIn};
 pub use http::routes;
 pub use model::{Agreement, Content, Objective, PerformanceTarget, Status, Version};
-pub(in crate::resources) use store::in_line_of;
+pub(in crate::resources) use store::within_reach;
 pub use store::{find, insert_missing};

@@ -35,6 +35,7 @@ text_enum! {
         AppealAllowed = "appeal_allowed",
         AppealVaried = "appeal_varied",
         AppealRemitted = "appeal_remitted",
+        HandedOver = "handed_over",
     }
 }
 
@@ -143,6 +144,23 @@ pub async fn all(conn: &mut Conn, appraisal: &Appraisal, number: Option<i32>) ->
         query = query.filter(appraisal_versions::number.eq(number));
     }
     Ok(query.load(conn).await?)
+}
+
+/// The kept version of the present round ceases to hold.
+pub async fn supersede(tx: &mut Conn, appraisal: &Appraisal, superseded: &Superseded) -> Result<()> {
+    let held = appraisal_versions::table
+        .filter(appraisal_versions::institution_id.eq(appraisal.institution_id))
+        .filter(appraisal_versions::appraisal_id.eq(appraisal.id))
+        .filter(appraisal_versions::number.eq(appraisal.content_round));
+    diesel::update(held)
+        .set((
+            appraisal_versions::superseded_at.eq(superseded.at),
+            appraisal_versions::superseded_by.eq(superseded.by),
+            appraisal_versions::superseded_reason.eq(&superseded.reason),
+        ))
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 /// An appraisal with its sheets: what a signature of today would cover.

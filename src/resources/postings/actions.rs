@@ -74,7 +74,7 @@ pub async fn end(
 ) -> Result<Posting> {
     conn.transaction::<_, Error, _>(async |tx| {
         let before = store::lock(tx, id).await?;
-        let after = end_in(tx, actor, &before, read, body.ends_on, body.reason).await?;
+        let after = end_in(tx, actor, &before, read, body.day()?, body.reason).await?;
         let entry = entry("posting.end", Some(&before), &after)?;
         audit::record(tx, actor.by(), entry).await?;
         Ok(after)
@@ -96,10 +96,10 @@ async fn end_in(
         &Target::of("posting", before.institution_id).owned_by(before.servant_id),
     )?;
     read.check(before.version)?;
-    if before.end_reason.is_some() {
+    if before.end_reason.is_some() && before.ends_on.is_some_and(|end| end < actor.today()) {
         return Err(Error::new(Code::PostingEnded));
     }
-    if ends_on < before.starts_on || before.ends_on.is_some_and(|end| ends_on > end) {
+    if ends_on < before.starts_on {
         return Err(FieldError::new("/ends_on", Code::DatesOrder).into());
     }
     store::end(tx, before, ends_on, reason).await
@@ -148,18 +148,18 @@ pub async fn supervise(
             &Target::of("posting", posting.institution_id).owned_by(posting.servant_id),
         )?;
         read.check(posting.version)?;
-        if body.starts_on < posting.starts_on || posting.ends_on.is_some_and(|end| body.starts_on > end) {
+        let starts_on = body.day()?;
+        if starts_on < posting.starts_on || posting.ends_on.is_some_and(|end| starts_on > end) {
             return Err(FieldError::new("/starts_on", Code::DatesOrder).into());
         }
-        let eve = body.starts_on.checked_sub_days(Days::new(1)).unwrap_or(body.starts_on);
-        let before = store::line(tx, posting.institution_id, id, body.starts_on).await?;
-        store::close_supervision(tx, &posting, eve).await?;
+        let before = store::line(tx, posting.institution_id, id, starts_on).await?;
+        store::close_supervision(tx, &posting, starts_on, actor.today()).await?;
         let supervision = Supervision {
             institution_id: posting.institution_id,
             id: SupervisionId::new(),
             posting_id: id,
             supervisor_id: body.supervisor_id.into(),
-            starts_on: body.starts_on,
+            starts_on,
             ends_on: posting.ends_on,
         };
         store::insert_supervision(tx, posting.servant_id, &supervision, "/supervisor_id").await?;
@@ -173,7 +173,7 @@ pub async fn supervise(
             after,
         };
         audit::record(tx, actor.by(), change).await?;
-        Ok(posting)
+        Ok(Posting { version: posting.version + 1, ..posting })
     })
     .await
 }

@@ -193,6 +193,26 @@ pub struct HandoverOut {
     pub appraisals: usize,
 }
 
+impl EndIn {
+    /// The checked day.
+    pub fn day(&self) -> Result<NaiveDate> {
+        day("/ends_on", self.ends_on)
+    }
+}
+
+impl SupervisorIn {
+    /// The checked day.
+    pub fn day(&self) -> Result<NaiveDate> {
+        day("/starts_on", self.starts_on)
+    }
+}
+
+fn day(pointer: &str, date: NaiveDate) -> Result<NaiveDate> {
+    let mut check = Check::default();
+    check.date(pointer, date);
+    check.finish().map(|()| date)
+}
+
 impl HandoverIn {
     /// The checked day, successor and reason.
     pub fn parse(self) -> Result<(NaiveDate, Option<ServantId>, String)> {

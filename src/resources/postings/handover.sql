@@ -1,7 +1,8 @@
 -- Hands the reports of who leaves to a successor from a day on: $1 the institution, $2 the posting of who leaves, $3 who leaves, $4 the day,
--- $5 the successor (null: the unit's head, else the next above). Nothing is moved if there is none, or if it would close a circle.
-with recursive lock as materialized (select pg_advisory_xact_lock(7062)), superior as (
-    select s.supervisor_id as id from lock, supervisions s where s.institution_id = $1 and s.posting_id = $2 order by s.starts_on desc limit 1
+-- $5 the successor (null: the unit's head, else the next above). Nothing is moved if there is none, or if it would close a circle;
+-- the caller holds the lock of the line.
+with recursive superior as (
+    select s.supervisor_id as id from supervisions s where s.institution_id = $1 and s.posting_id = $2 order by s.starts_on desc limit 1
 ), head as (
     select u.head_id as id from postings p join units u on u.institution_id = p.institution_id and u.id = p.unit_id
     where p.institution_id = $1 and p.id = $2 and u.head_id <> $3

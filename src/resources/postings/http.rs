@@ -20,7 +20,7 @@ use crate::{
     kernel::{
         clock::Clock,
         db::Db,
-        error::Result,
+        error::{Code, Error, Result},
         etag::{Created, IfMatch, IfMatchHeader, Tagged},
         id::PostingId,
         json::Json,
@@ -101,11 +101,16 @@ async fn read_posting_line(
 ) -> Result<Json<LineOut>> {
     let mut conn = db.conn().await?;
     let posting = store::find(&mut conn, *id).await?;
-    let on = day_or("as_of", query.as_of, posting.day(clock.today()))?;
-    let standing = store::standing(&mut conn, posting.institution_id, *id, on).await?;
-    policy::permit(&actor, Action::PostingRead, &posting.target(standing.0))?;
+    let now = posting.day(clock.today());
+    let on = day_or("as_of", query.as_of, now)?;
+    let mut standings = store::standings(&mut conn, posting.institution_id, *id, &[now, on]).await?;
+    let (Some(then), Some((line, _))) = (standings.pop(), standings.pop()) else {
+        return Err(Error::new(Code::Internal));
+    };
+    // Whoever asks may read by where he stands now, whichever day he asks about.
+    policy::permit(&actor, Action::PostingRead, &posting.target(line))?;
     let history = store::supervisions_of(&mut conn, &posting).await?;
-    Ok(Json(LineOut::new(on, standing, history)))
+    Ok(Json(LineOut::new(on, then, history)))
 }
 
 /// Appoint a servant
@@ -125,7 +130,7 @@ async fn appoint_servant(
 
 /// End a posting
 ///
-/// For HR of the institution. Its supervision ends with it.
+/// For HR of the institution. Its supervision ends with it. An end that has not come yet can be moved by sending it again.
 #[utoipa::path(tag = "postings", params(("id" = PostingId, Path), IfMatchHeader), request_body = EndIn, security(("bearer" = [])),
     responses((status = OK, body = PostingOut, headers(("ETag" = String)))))]
 #[post("/postings/{id}/end")]
@@ -159,7 +164,8 @@ async fn transfer_servant(
 
 /// Change the supervisor
 ///
-/// From a day on; the line before that day stays as it was. Nobody supervises himself, and no line is a circle.
+/// From a day on; the line before that day stays as it was. What was planned for that day or later gives way; a supervision that has
+/// begun already is history and stays (`supervision_begun`). Nobody supervises himself, and no line is a circle.
 #[utoipa::path(tag = "postings", params(("id" = PostingId, Path), IfMatchHeader), request_body = SupervisorIn, security(("bearer" = [])),
     responses((status = OK, body = PostingOut, headers(("ETag" = String)))))]
 #[post("/postings/{id}/supervisor")]

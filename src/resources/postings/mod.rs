@@ -20,4 +20,4 @@ pub use dto::{AppointmentIn, PostingOut};
 pub use http::routes;
 pub(in crate::resources) use latest::latest;
 pub use model::{EndReason, Line, Posting};
-pub use store::{Rederived, find, line, lines, rederive, supervised_within};
+pub use store::{Rederived, find, line, lines, rederive};

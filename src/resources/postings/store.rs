@@ -1,4 +1,4 @@
-//! Every query of the slice, and the predicates by which other slices find "my reports".
+//! Every query of the slice.
 
 mod handover;
 
@@ -27,28 +27,6 @@ use crate::{
     schema::{postings, supervisions},
 };
 
-/// The column's postings that a servant supervises on a day: in his own place or acting for another, and unless he is recused.
-macro_rules! reports {
-    ($column:literal, $me:expr, $on:expr) => {
-        diesel::dsl::sql::<diesel::sql_types::Bool>(concat!($column, " in (select supervised_by("))
-            .bind::<diesel::sql_types::Uuid, _>($me)
-            .sql(", ")
-            .bind::<diesel::sql_types::Date, _>($on)
-            .sql("))")
-    };
-}
-
-/// The column's postings whose supervisor's main posting a servant supervises on a day: he is their reviewer.
-macro_rules! second_reports {
-    ($column:literal, $me:expr, $on:expr) => {
-        diesel::dsl::sql::<diesel::sql_types::Bool>(concat!($column, " in (select reviewed_by("))
-            .bind::<diesel::sql_types::Uuid, _>($me)
-            .sql(", ")
-            .bind::<diesel::sql_types::Date, _>($on)
-            .sql("))")
-    };
-}
-
 /// A page of the postings within the caller's reach.
 pub async fn page(
     conn: &mut Conn,
@@ -60,16 +38,21 @@ pub async fn page(
 ) -> Result<Vec<Posting>> {
     let mut query = Posting::query().into_boxed();
     if !scope.everything {
-        let reach = postings::institution_id.eq_any(scope.institutions.clone());
-        query = match scope.me {
-            Some(me) => query.filter(
-                reach
-                    .or(postings::servant_id.eq(me))
-                    .or(reports!("postings.id", me, today))
-                    .or(second_reports!("postings.id", me, today)),
-            ),
-            None => query.filter(reach),
-        };
+        // One `in` and no `or`: only so does an index lead to the rows.
+        let within = sql::<Bool>("postings.id in (select p.id from postings p where p.institution_id = any(")
+            .bind::<Array<SqlUuid>, _>(scope.institutions.clone())
+            .sql(") union select p.id from postings p where p.servant_id = ")
+            .bind::<Nullable<SqlUuid>, _>(scope.me)
+            .sql(" union select supervised_by(")
+            .bind::<Nullable<SqlUuid>, _>(scope.me)
+            .sql(", ")
+            .bind::<Date, _>(today)
+            .sql(") union select reviewed_by(")
+            .bind::<Nullable<SqlUuid>, _>(scope.me)
+            .sql(", ")
+            .bind::<Date, _>(today)
+            .sql("))");
+        query = query.filter(within);
     }
     if let Some(institution) = params.institution_id {
         query = query.filter(postings::institution_id.eq(InstitutionId::from(institution)));
@@ -88,8 +71,13 @@ pub async fn page(
             .filter(postings::starts_on.le(on).and(postings::ends_on.is_null().or(postings::ends_on.ge(on))));
     }
     if let Some(supervisor) = params.supervisor_id {
-        query =
-            query.filter(reports!("postings.id", ServantId::from(supervisor), params.as_of.unwrap_or(today)));
+        // In his own place or acting for another, and unless he is recused.
+        let reports = sql::<Bool>("postings.id in (select supervised_by(")
+            .bind::<SqlUuid, _>(ServantId::from(supervisor))
+            .sql(", ")
+            .bind::<Date, _>(params.as_of.unwrap_or(today))
+            .sql("))");
+        query = query.filter(reports);
     }
     let query = match sort {
         Sort::StartsOn => keyset!(query, paging, asc postings::starts_on, postings::id, NaiveDate),
@@ -103,9 +91,12 @@ pub async fn find(conn: &mut Conn, id: PostingId) -> Result<Posting> {
     Posting::query().filter(postings::id.eq(id)).first(conn).await.or_not_found("posting")
 }
 
-/// One posting, locked until the end of the transaction.
+/// One posting, locked until the end of the transaction, and with it the reporting lines of the nation: whoever looks for circles in
+/// a later statement sees what the one before him has written.
 pub async fn lock(tx: &mut Conn, id: PostingId) -> Result<Posting> {
-    Posting::query().filter(postings::id.eq(id)).for_update().first(tx).await.or_not_found("posting")
+    let lines = sql::<Bool>("(select pg_advisory_xact_lock(7062)) is not null");
+    let query = Posting::query().filter(postings::id.eq(id)).filter(lines).for_update();
+    query.first(tx).await.or_not_found("posting")
 }
 
 /// Who stands above a posting on a day: its supervisor and its reviewer, with those who act and without those who are recused.
@@ -115,16 +106,17 @@ pub async fn line(
     posting: PostingId,
     on: NaiveDate,
 ) -> Result<Line> {
-    Ok(standing(conn, institution, posting, on).await?.0)
+    let found = standings(conn, institution, posting, &[on]).await?;
+    Ok(found.into_iter().next().map_or(Line { supervisor: None, reviewer: None }, |(line, _)| line))
 }
 
-/// The line, and for whom its supervisor acts.
-pub async fn standing(
+/// The line on each of these days, and for whom its supervisor acts.
+pub async fn standings(
     conn: &mut Conn,
     institution: InstitutionId,
     posting: PostingId,
-    on: NaiveDate,
-) -> Result<(Line, Option<ServantId>)> {
+    days: &[NaiveDate],
+) -> Result<Vec<(Line, Option<ServantId>)>> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = Nullable<SqlUuid>)]
@@ -134,13 +126,17 @@ pub async fn standing(
         #[diesel(sql_type = Nullable<SqlUuid>)]
         acting_for_id: Option<ServantId>,
     }
-    let row: Row = diesel::sql_query("select * from line_on($1, $2, $3, $3)")
-        .bind::<SqlUuid, _>(institution)
-        .bind::<SqlUuid, _>(posting)
-        .bind::<Date, _>(on)
-        .get_result(conn)
-        .await?;
-    Ok((Line { supervisor: row.supervisor_id, reviewer: row.reviewer_id }, row.acting_for_id))
+    let rows: Vec<Row> = diesel::sql_query(
+        "select l.* from unnest($3::date[]) with ordinality d (day, n) cross join lateral line_on($1, $2, d.day, d.day) l order by d.n",
+    )
+    .bind::<SqlUuid, _>(institution)
+    .bind::<SqlUuid, _>(posting)
+    .bind::<Array<Date>, _>(days)
+    .load(conn)
+    .await?;
+    let line =
+        |row: Row| (Line { supervisor: row.supervisor_id, reviewer: row.reviewer_id }, row.acting_for_id);
+    Ok(rows.into_iter().map(line).collect())
 }
 
 /// `line` of several postings, each on a day of its own, in their order.
@@ -185,7 +181,7 @@ pub async fn supervisions_of(conn: &mut Conn, posting: &Posting) -> Result<Vec<S
     Ok(query.load(conn).await?)
 }
 
-/// Writes a posting, and its row in the national directory if it is a substantive one.
+/// Writes a posting, and its row in the national directory if it is a substantive one. Locks the reporting lines as `lock` does.
 pub async fn insert(tx: &mut Conn, posting: &Posting, prefix: &str) -> Result<()> {
     let unknown = |field: &str, noun| {
         let pointer = format!("{prefix}/{field}");
@@ -196,7 +192,7 @@ pub async fn insert(tx: &mut Conn, posting: &Posting, prefix: &str) -> Result<()
     diesel::sql_query(
         "with posting as (
             insert into postings (institution_id, id, servant_id, unit_id, designation_id, salary_scale, kind, starts_on, ends_on)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning *
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9 from (select pg_advisory_xact_lock(7062)) line returning *
          ) insert into main_postings (posting_id, institution_id, servant_id, starts_on, ends_on)
            select id, institution_id, servant_id, starts_on, ends_on from posting where kind = 'substantive'",
     )
@@ -219,14 +215,14 @@ pub async fn insert(tx: &mut Conn, posting: &Posting, prefix: &str) -> Result<()
     Ok(())
 }
 
-/// Ends a posting, its row in the directory and its supervision.
+/// Ends a posting, its row in the directory and its supervision; or moves the end that it was given before.
 pub async fn end(tx: &mut Conn, posting: &Posting, ends_on: NaiveDate, reason: EndReason) -> Result<Posting> {
     diesel::sql_query(
         "with directory as (update main_postings set ends_on = $3 where posting_id = $2),
          later as (delete from supervisions where institution_id = $1 and posting_id = $2 and starts_on > $3),
          supervision as (
             update supervisions set ends_on = $3
-            where institution_id = $1 and posting_id = $2 and starts_on <= $3 and (ends_on is null or ends_on > $3)
+            where institution_id = $1 and posting_id = $2 and starts_on <= $3 and (ends_on is null or ends_on > $3 or ends_on = $5)
          )
          update postings set ends_on = $3, end_reason = $4, version = version + 1 where institution_id = $1 and id = $2",
     )
@@ -234,8 +230,10 @@ pub async fn end(tx: &mut Conn, posting: &Posting, ends_on: NaiveDate, reason: E
     .bind::<SqlUuid, _>(posting.id)
     .bind::<Date, _>(ends_on)
     .bind::<Text, _>(reason)
+    .bind::<Nullable<Date>, _>(posting.ends_on)
     .execute(tx)
-    .await?;
+    .await
+    .on_constraint("main_postings_servant_id_excl", || Error::new(Code::MainPostingOverlap))?;
     Ok(Posting {
         ends_on: Some(ends_on),
         end_reason: Some(reason),
@@ -244,22 +242,43 @@ pub async fn end(tx: &mut Conn, posting: &Posting, ends_on: NaiveDate, reason: E
     })
 }
 
-/// Cuts the supervision of a posting at a day; what would begin later has never been.
-pub async fn close_supervision(tx: &mut Conn, posting: &Posting, ends_on: NaiveDate) -> Result<()> {
-    diesel::sql_query(
-        "with later as (delete from supervisions where institution_id = $1 and posting_id = $2 and starts_on > $3)
-         update supervisions set ends_on = $3
-         where institution_id = $1 and posting_id = $2 and starts_on <= $3 and (ends_on is null or ends_on > $3)",
+/// Cuts the supervision of a posting before a day, and gives the posting its next version. What would begin on that day or later
+/// has never been; but a supervision that has begun is history and is not forgotten: refused.
+pub async fn close_supervision(
+    tx: &mut Conn,
+    posting: &Posting,
+    starts_on: NaiveDate,
+    today: NaiveDate,
+) -> Result<()> {
+    #[derive(QueryableByName)]
+    struct Begun {
+        #[diesel(sql_type = Nullable<Date>)]
+        begun: Option<NaiveDate>,
+    }
+    let found: Begun = diesel::sql_query(
+        "with mine as (select id, starts_on, ends_on from supervisions where institution_id = $1 and posting_id = $2),
+         begun as (select max(starts_on) as day from mine where starts_on >= $3 and starts_on < $4),
+         later as (delete from supervisions s using mine m, begun b
+            where s.institution_id = $1 and s.id = m.id and m.starts_on >= $3 and b.day is null),
+         cut as (update supervisions s set ends_on = $3 - 1 from mine m, begun b
+            where s.institution_id = $1 and s.id = m.id and m.starts_on < $3 and (m.ends_on is null or m.ends_on >= $3) and b.day is null),
+         changed as (update postings set version = version + 1 where institution_id = $1 and id = $2)
+         select day as begun from begun",
     )
     .bind::<SqlUuid, _>(posting.institution_id)
     .bind::<SqlUuid, _>(posting.id)
-    .bind::<Date, _>(ends_on)
-    .execute(tx)
+    .bind::<Date, _>(starts_on)
+    .bind::<Date, _>(today)
+    .get_result(tx)
     .await?;
-    Ok(())
+    match found.begun {
+        Some(day) => Err(FieldError::new("/starts_on", Code::SupervisionBegun).with("date", day).into()),
+        None => Ok(()),
+    }
 }
 
-/// Writes a supervision, unless its line would be a circle. One writer at a time in the nation: a circle can come from anywhere.
+/// Writes a supervision, unless its line would be a circle. A circle can come from anywhere in the nation: the caller holds the lock
+/// of the lines since an earlier statement.
 pub async fn insert_supervision(
     tx: &mut Conn,
     servant: ServantId,
@@ -275,8 +294,8 @@ pub async fn insert_supervision(
     }
     let unknown = || FieldError::new(pointer, Code::FieldUnknownReference).with("noun", "servant").into();
     let found: Circle = diesel::sql_query(
-        "with recursive lock as materialized (select pg_advisory_xact_lock(7062)), above (servant_id) as (
-            select $1::uuid from lock
+        "with recursive above (servant_id) as (
+            select $1::uuid
             union
             select s.supervisor_id from above a
             join main_postings m on m.servant_id = a.servant_id and daterange(m.starts_on, m.ends_on, '[]') && daterange($3, $4, '[]')
@@ -305,24 +324,4 @@ pub async fn insert_supervision(
         (false, true) => Err(FieldError::new(pointer, Code::Recused).into()),
         (false, false) => Ok(()),
     }
-}
-
-/// Whether a servant supervised a posting at any time between two days.
-pub async fn supervised_within(
-    conn: &mut Conn,
-    me: ServantId,
-    posting: PostingId,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<bool> {
-    let found = supervisions::table
-        .filter(supervisions::supervisor_id.eq(me).and(supervisions::posting_id.eq(posting)))
-        .filter(
-            sql::<Bool>("daterange(starts_on, ends_on, '[]') && daterange(")
-                .bind::<Date, _>(from)
-                .sql(", ")
-                .bind::<Date, _>(to)
-                .sql(", '[]')"),
-        );
-    Ok(diesel::select(diesel::dsl::exists(found)).get_result(conn).await?)
 }

@@ -199,7 +199,8 @@ async fn take_effect(tx: &mut Conn, actor: &Actor, recusal: &Recusal) -> Result<
         return Ok(vec![]);
     }
     let (person, servant) = (recusal.person_id, Some(recusal.servant_id));
-    postings::rederive(tx, person, servant, recusal.supervisor_id, actor.today()).await
+    let why = (actor.by().at, "The supervisor was recused.");
+    postings::rederive(tx, person, servant, recusal.supervisor_id, actor.today(), why).await
 }
 
 async fn record(

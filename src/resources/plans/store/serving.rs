@@ -179,10 +179,7 @@ pub async fn serving(
         .limit(paging.fetch())
         .into_boxed();
     if !scope.everything && !scope.institutions.contains(&institution) {
-        query = match scope.me {
-            Some(me) => query.filter(agreements::in_line_of!(me, today)),
-            None => query.filter(sql::<Bool>("false")),
-        };
+        query = query.filter(agreements::within_reach!(Vec::<InstitutionId>::new(), scope.me, today));
     }
     if let Some(unit) = unit {
         query = query.filter(postings::unit_id.eq(UnitId::from(unit)));

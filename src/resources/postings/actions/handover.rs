@@ -48,7 +48,8 @@ pub async fn hand_over(
             return Err(refused(Code::Recused).into());
         }
         let rederived = if starts_on <= actor.today() {
-            store::rederive(tx, posting.servant_id, None, Some(heir), actor.today()).await?
+            let why = (actor.by().at, reason.as_str());
+            store::rederive(tx, posting.servant_id, None, Some(heir), actor.today(), why).await?
         } else {
             vec![]
         };

@@ -1,9 +1,9 @@
 //! Open work passes on: supervisions of who leaves, and the raters of open appraisals.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Bool, Date, Integer, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{BigInt, Bool, Date, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
@@ -79,12 +79,15 @@ pub async fn rederive(
     servant: Option<ServantId>,
     heir: Option<ServantId>,
     today: NaiveDate,
+    (at, reason): (DateTime<Utc>, &str),
 ) -> Result<Vec<Rederived>> {
     let query = diesel::sql_query(include_str!("../rederive.sql"))
         .bind::<SqlUuid, _>(person)
         .bind::<Nullable<SqlUuid>, _>(servant)
         .bind::<Date, _>(today)
-        .bind::<Nullable<SqlUuid>, _>(heir);
+        .bind::<Nullable<SqlUuid>, _>(heir)
+        .bind::<Timestamptz, _>(at)
+        .bind::<Text, _>(reason);
     Ok(query.load(tx).await?)
 }
 
