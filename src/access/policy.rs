@@ -143,14 +143,26 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::AgreementReturn | A::AgreementAgree => {
             (A::AgreementRead, &[Supervisor, Delegate(Duty::Agreements)])
         }
-        A::SubtaskRead | A::ProgressRead => {
-            (action, &[Owner, Supervisor, Reviewer, FormerSupervisor, LineAbove, HR, PLANNING, HEAD, AUDITOR])
-        }
+        A::SubtaskRead | A::ProgressRead => (
+            action,
+            &[
+                Owner,
+                Supervisor,
+                Reviewer,
+                FormerSupervisor,
+                LineAbove,
+                Delegate(Duty::Progress),
+                HR,
+                PLANNING,
+                HEAD,
+                AUDITOR,
+            ],
+        ),
         A::SubtaskWrite => (A::SubtaskRead, &[Owner]),
-        A::SubtaskDecide => (A::SubtaskRead, &[Supervisor]),
+        A::SubtaskDecide => (A::SubtaskRead, &[Supervisor, Delegate(Duty::Progress)]),
         A::SubtaskRevise => (A::SubtaskRead, &[Owner, Supervisor]),
         A::ProgressWrite => (A::ProgressRead, &[Owner]),
-        A::ProgressDecide => (A::ProgressRead, &[Supervisor]),
+        A::ProgressDecide => (A::ProgressRead, &[Supervisor, Delegate(Duty::Progress)]),
         A::RhythmRead => (A::RhythmRead, &[Anyone]),
         A::RhythmEdit => (A::RhythmRead, &[HR]),
 

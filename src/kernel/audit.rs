@@ -63,6 +63,7 @@ pub struct Change<'a> {
 struct NewEntry<'a> {
     institution_id: InstitutionId,
     id: AuditId,
+    on_behalf_of: Option<ServantId>,
     action: &'a str,
     subject_kind: &'a str,
     subject_id: uuid::Uuid,
@@ -82,28 +83,37 @@ pub async fn record(tx: &mut Conn, by: &By, change: Change<'_>) -> Result<()> {
 
 /// Writes several entries in one statement, and with them into the outbox what may have to be told.
 pub async fn record_all(tx: &mut Conn, by: &By, changes: Vec<Change<'_>>) -> Result<()> {
-    write(tx, by, changes.into_iter().map(|change| (AuditId::new(), change)).collect()).await
+    write(tx, by, changes.into_iter().map(|change| (AuditId::new(), by.on_behalf_of, change)).collect()).await
+}
+
+/// The same, where each may be done for somebody else than the next.
+pub async fn record_each(
+    tx: &mut Conn,
+    by: &By,
+    changes: Vec<(Option<ServantId>, Change<'_>)>,
+) -> Result<()> {
+    write(tx, by, changes.into_iter().map(|(whom, change)| (AuditId::new(), whom, change)).collect()).await
 }
 
 /// Writes one entry under an id that its receipt names.
 pub async fn record_under(tx: &mut Conn, by: &By, id: AuditId, change: Change<'_>) -> Result<()> {
-    write(tx, by, vec![(id, change)]).await
+    write(tx, by, vec![(id, by.on_behalf_of, change)]).await
 }
 
-async fn write(tx: &mut Conn, by: &By, changes: Vec<(AuditId, Change<'_>)>) -> Result<()> {
-    let entry = |(id, change)| {
+async fn write(tx: &mut Conn, by: &By, changes: Vec<(AuditId, Option<ServantId>, Change<'_>)>) -> Result<()> {
+    let entry = |(id, on_behalf_of, change)| {
         let Change { institution_id, action, subject_kind, subject_id, before, after } = change;
-        NewEntry { institution_id, id, action, subject_kind, subject_id, before, after }
+        NewEntry { institution_id, id, on_behalf_of, action, subject_kind, subject_id, before, after }
     };
     let entries: Vec<_> = changes.into_iter().map(entry).collect();
     diesel::sql_query(
         "with entry as (
-            select * from jsonb_to_recordset($1) e (institution_id uuid, id uuid, action text, subject_kind text,
+            select * from jsonb_to_recordset($1) e (institution_id uuid, id uuid, on_behalf_of uuid, action text, subject_kind text,
                 subject_id uuid, before jsonb, after jsonb)
          ), kept as (
             insert into audit_entries (institution_id, id, at, account_id, on_behalf_of, action, subject_kind, subject_id,
                 before, after, request_id, address)
-            select institution_id, id, $2, $3, $6, action, subject_kind, subject_id, before, after, $4, $5 from entry
+            select institution_id, id, $2, $3, on_behalf_of, action, subject_kind, subject_id, before, after, $4, $5 from entry
          )
          insert into outbox (institution_id, id, at, account_id, action, subject_kind, subject_id)
          select institution_id, id, $2, $3, action, subject_kind, subject_id from entry",
@@ -113,7 +123,6 @@ async fn write(tx: &mut Conn, by: &By, changes: Vec<(AuditId, Change<'_>)>) -> R
     .bind::<Nullable<SqlUuid>, _>(by.account_id)
     .bind::<Nullable<Text>, _>(&by.request_id)
     .bind::<Nullable<Text>, _>(&by.address)
-    .bind::<Nullable<SqlUuid>, _>(by.on_behalf_of)
     .execute(tx)
     .await?;
     Ok(())

@@ -92,6 +92,84 @@ async fn subtasks_and_progress_wait_on_one_after_the_other() {
     assert_eq!(due(&app, OWNER).await, Vec::<String>::new());
 }
 
+/// An entry of the owner's that waits, and its subtask, approved by this person.
+async fn handed_in(app: &TestApp, approver: Person, path: &str) -> String {
+    step(app, approver, path, "approve", json!({})).await.ok();
+    let sent = json!({ "entries": [{ "subtask_id": path.trim_start_matches("/subtasks/"), "week": "2026-07-06", "percent": "5" }] });
+    let made = app.acting_as(OWNER).post("/progress", sent).await.ok().json();
+    format!("/progress/{}", made["results"][0]["id"].as_str().unwrap())
+}
+
+async fn in_lists(app: &TestApp, who: Person) -> Vec<usize> {
+    let mut found = vec![];
+    for list in ["/subtasks", "/progress", "/progress/board"] {
+        found.push(app.acting_as(who).get(list).await.ok().json()["items"].as_array().unwrap().len());
+    }
+    found
+}
+
+async fn for_whom(app: &TestApp, action: &str) -> Value {
+    let trail = app.acting_as(AUDITOR).get(&format!("/audit?action={action}")).await.ok().json();
+    trail["items"][0]["on_behalf_of"].clone()
+}
+
+/// What waits on a supervisor waits on who stands in for him: a delegate in what was lent to him, who acts in all of it.
+#[actix_web::test]
+async fn what_waits_follows_who_stands_in() {
+    let app = TestApp::new().await;
+    let agreement = agreement(&app, OWNER, "agreed").await;
+    let objective = objective(&app, OWNER, &agreement, 0).await;
+    let path = begin(&app, OWNER, &agreement, &objective, terms("Kazi", "50")).await;
+    step(&app, OWNER, &path, "submit", json!({})).await.ok();
+    app.acting_as(FORMER).get(&path).await.is(404, "not_found");
+    let lend = json!({ "delegate_id": FORMER.servant(), "duties": ["progress"], "starts_on": "2026-07-06",
+        "ends_on": "2026-07-12", "reason": "Safari" });
+    app.acting_as(SUPERVISOR).post("/delegations", lend).await.ok();
+    assert_eq!(due(&app, FORMER).await, ["subtask.approve -"]);
+    let entry = handed_in(&app, FORMER, &path).await;
+    assert_eq!(for_whom(&app, "subtask.approve").await, json!(SUPERVISOR.servant()));
+    assert_eq!(due(&app, FORMER).await, ["progress.accept -"]);
+    assert_eq!(in_lists(&app, FORMER).await, [1, 1, 1]);
+    assert_eq!(in_lists(&app, STRANGER).await, [0, 0, 0]);
+    let acting = json!({ "absent_id": SUPERVISOR.servant(), "acting_id": COLLEAGUE.servant(), "starts_on": "2026-07-06",
+        "ends_on": "2026-07-12", "reason": "Likizo" });
+    app.acting_as(HR).post("/acting_supervisors", acting).await.ok();
+    assert_eq!(
+        (due(&app, COLLEAGUE).await, due(&app, SUPERVISOR).await),
+        (vec!["progress.accept -".to_owned()], vec![])
+    );
+    assert_eq!(in_lists(&app, COLLEAGUE).await, [1, 1, 1]);
+    step(&app, SUPERVISOR, &entry, "accept", json!({})).await.is(403, "forbidden");
+    step(&app, COLLEAGUE, &entry, "accept", json!({})).await.ok();
+    assert_eq!(for_whom(&app, "progress.accept").await, json!(SUPERVISOR.servant()));
+    app.travel("2026-07-13");
+    app.acting_as(FORMER).get(&path).await.is(404, "not_found");
+    app.acting_as(COLLEAGUE).get(&path).await.is(404, "not_found");
+}
+
+/// A recused supervisor finds nothing any more; the next in line decides.
+#[actix_web::test]
+async fn the_recused_decides_on_no_progress() {
+    let app = TestApp::new().await;
+    let agreement = agreement(&app, OWNER, "agreed").await;
+    let objective = objective(&app, OWNER, &agreement, 0).await;
+    let path = begin(&app, OWNER, &agreement, &objective, terms("Kazi", "50")).await;
+    step(&app, OWNER, &path, "submit", json!({})).await.ok();
+    let entry = handed_in(&app, SUPERVISOR, &path).await;
+    let conflict = json!({ "servant_id": OWNER.servant(), "person_id": SUPERVISOR.servant(), "kind": "family", "reason": "Ndugu" });
+    let declared = app.acting_as(OWNER).post("/recusals", conflict).await.ok();
+    let uphold = format!("/recusals/{}/uphold", declared.id());
+    app.acting_as(HR).post_if(&uphold, &declared.tag(), json!({ "reason": "Imethibitishwa" })).await.ok();
+    assert_eq!(
+        (due(&app, SUPERVISOR).await, due(&app, REVIEWER).await),
+        (vec![], vec!["progress.accept -".to_owned()])
+    );
+    app.acting_as(SUPERVISOR).get(&entry).await.is(404, "not_found");
+    assert_eq!(in_lists(&app, SUPERVISOR).await, [0, 0, 0]);
+    step(&app, REVIEWER, &entry, "accept", json!({})).await.ok();
+    assert_eq!(for_whom(&app, "progress.accept").await, Value::Null);
+}
+
 /// Many weeks to accept are one thing that stands for many; counts hold for all pages.
 #[actix_web::test]
 async fn counts_and_pages() {

@@ -5,12 +5,22 @@ with mine as (
     join cycles c on c.id = a.cycle_id and c.status = 'open'
     join postings p on p.institution_id = a.institution_id and p.id = a.posting_id
     where a.servant_id = $1
+), above (posting_id) as (
+    select supervised_by($1, $2)
+    union
+    select s.posting_id from supervisions s
+    join postings p on p.institution_id = s.institution_id and p.id = s.posting_id and p.ends_on < $2
+    where s.supervisor_id = any (stands_for($1, $2)) and daterange(s.starts_on, s.ends_on, '[]') @> p.ends_on
+        and p.servant_id <> $1 and not is_recused($1, p.servant_id, $2)
 ), team as (
-    select a.* from supervisions s
-    join agreements a on a.institution_id = s.institution_id and a.posting_id = s.posting_id and a.servant_id <> $1
+    select a.*, t.duty from (
+        select posting_id, duty from above cross join (values ('agreements'), ('progress')) d (duty)
+        union select delegated_postings($1, 'agreements', $2), 'agreements'
+        union select delegated_postings($1, 'progress', $2), 'progress'
+    ) t
+    join postings p on p.id = t.posting_id
+    join agreements a on a.institution_id = p.institution_id and a.posting_id = p.id and a.servant_id <> $1
     join cycles c on c.id = a.cycle_id and c.status = 'open'
-    join postings p on p.institution_id = a.institution_id and p.id = a.posting_id
-    where s.supervisor_id = $1 and daterange(s.starts_on, s.ends_on, '[]') @> greatest(least($2::date, p.ends_on), p.starts_on)
 ), extended as (
     select e.institution_id, e.cycle_id, e.phase, max(e.closes_on) as closes_on from window_extensions e
     where e.cycle_id in (select id from cycles where status = 'open') group by e.institution_id, e.cycle_id, e.phase
@@ -37,14 +47,14 @@ with mine as (
     left join extended x on x.institution_id = a.institution_id and x.cycle_id = a.cycle_id and x.phase = 'planning'
     where a.status in ('draft', 'returned')
     union all
-    select 'agreement.agree', 'agreement', a.id, a.institution_id, a.servant_id, a.status_since, null, 1 from team a where a.status = 'submitted'
+    select 'agreement.agree', 'agreement', a.id, a.institution_id, a.servant_id, a.status_since, null, 1 from team a where a.duty = 'agreements' and a.status = 'submitted'
     union all
     select case k.status when 'returned' then 'subtask.mend' else 'subtask.submit' end, 'subtask', k.id, k.institution_id, a.servant_id,
         k.status_since, null, 1
     from mine a join subtasks k on k.institution_id = a.institution_id and k.agreement_id = a.id and k.status in ('draft', 'returned')
     union all
     select 'subtask.approve', 'subtask', k.id, k.institution_id, a.servant_id, k.status_since, null, 1
-    from team a join subtasks k on k.institution_id = a.institution_id and k.agreement_id = a.id and k.status = 'submitted'
+    from team a join subtasks k on a.duty = 'progress' and k.institution_id = a.institution_id and k.agreement_id = a.id and k.status = 'submitted'
     union all
     select 'progress.fill', 'agreement', a.id, a.institution_id, a.servant_id,
         r.first_day::timestamp at time zone 'Africa/Dar_es_Salaam', r.last_day, count(*)
@@ -69,7 +79,7 @@ with mine as (
     join progress_entries e on e.institution_id = k.institution_id and e.subtask_id = k.id and e.status = 'returned'
     union all
     select 'progress.accept', 'agreement', a.id, a.institution_id, a.servant_id, min(e.submitted_at), null, count(*)
-    from team a join subtasks k on k.institution_id = a.institution_id and k.agreement_id = a.id
+    from team a join subtasks k on a.duty = 'progress' and k.institution_id = a.institution_id and k.agreement_id = a.id
     join progress_entries e on e.institution_id = k.institution_id and e.subtask_id = k.id and e.status = 'submitted'
     group by a.id, a.institution_id, a.servant_id
     union all
@@ -80,19 +90,22 @@ with mine as (
     join cycles c on c.id = x.cycle_id and c.status = 'open'
     left join cycle_windows w on w.cycle_id = x.cycle_id and w.phase = x.kind
     left join extended e on e.institution_id = x.institution_id and e.cycle_id = x.cycle_id and e.phase = x.kind
+    cross join lateral (select appraisal_standing(x.institution_id, x.posting_id, x.servant_id, x.supervisor_id, x.reviewer_id, $1, $2) as of) u
     cross join lateral (select
+        u.of ->> 'supervisor' = $1::text as rates, u.of ->> 'reviewer' = $1::text as reviews,
+        u.of -> 'for_supervisor' @> '"assessments"' as helps,
         exists (select from sheets h where h.institution_id = x.institution_id and h.appraisal_id = x.id and h.submitted_at is not null
             and h.side = case when x.servant_id = $1 then 'self' else 'supervisor' end) as handed_in,
         exists (select from signatures g where g.institution_id = x.institution_id and g.appraisal_id = x.id
             and g.content_round = x.content_round and g.role = 'appraisee') as signed) t
     cross join lateral (select case
         when x.status = 'assessing' and x.servant_id = $1 and not t.handed_in then 'appraisal.self_assess'
-        when x.status = 'assessing' and x.supervisor_id = $1 and not t.handed_in then 'appraisal.supervisor_assess'
-        when x.status = 'discussion' and x.supervisor_id = $1 then 'appraisal.discuss'
+        when x.status = 'assessing' and (t.rates or t.helps) and not t.handed_in then 'appraisal.supervisor_assess'
+        when x.status = 'discussion' and (t.rates or t.helps) then 'appraisal.discuss'
         when x.status = 'proposed' and x.servant_id = $1 then 'appraisal.accept'
-        when x.status = 'signing' and (x.servant_id = $1 and not t.signed or x.supervisor_id = $1 and t.signed) then 'appraisal.sign'
-        when x.status = 'countersigning' and x.reviewer_id = $1 then 'appraisal.countersign' end as kind) s
-    where s.kind is not null and (x.servant_id = $1 or x.supervisor_id = $1 or x.reviewer_id = $1)
+        when x.status = 'signing' and (x.servant_id = $1 and not t.signed or t.rates and t.signed) then 'appraisal.sign'
+        when x.status = 'countersigning' and t.reviews then 'appraisal.countersign' end as kind) s
+    where s.kind is not null and x.id in (select appraisals_in_line($1, $2))
     union all
     select 'appraisal.disclose', 'institution', x.institution_id, x.institution_id, null, min(x.status_since), null, count(*)
     from appraisals x join cycles c on c.id = x.cycle_id and c.status = 'open'

@@ -1,4 +1,4 @@
-select v.check_number, v.first_name || ' ' || v.last_name as servant_name, s.supervisor_id, t.supervisor_id as reviewer_id,
+select v.check_number, v.first_name || ' ' || v.last_name as servant_name, l.supervisor_id, l.reviewer_id,
     coalesce((select jsonb_agg(jsonb_build_object('held_on', r.held_on, 'findings', r.findings, 'comment', r.comment,
             'recorded_at', r.recorded_at) order by r.held_on, r.id)
         from improvement_reviews r where r.institution_id = p.institution_id and r.plan_id = p.id), '[]') as reviews,
@@ -6,9 +6,5 @@ select v.check_number, v.first_name || ' ' || v.last_name as servant_name, s.sup
         from improvement_extensions e where e.institution_id = p.institution_id and e.plan_id = p.id), '[]') as extensions
 from improvement_plans p
 join servants v on v.id = p.servant_id
-left join supervisions s on s.institution_id = p.institution_id and s.posting_id = p.posting_id
-    and daterange(s.starts_on, s.ends_on, '[]') @> $3
-left join main_postings m on m.servant_id = s.supervisor_id and daterange(m.starts_on, m.ends_on, '[]') @> $3
-left join supervisions t on t.institution_id = m.institution_id and t.posting_id = m.posting_id
-    and daterange(t.starts_on, t.ends_on, '[]') @> $3
+cross join lateral line_on(p.institution_id, p.posting_id, $3, $3) l
 where p.institution_id = $1 and p.id = $2

@@ -35,29 +35,15 @@ macro_rules! within_reach {
             .bind::<SqlUuid, _>($me)
             .sql(" union select p.id from improvement_plans p where p.institution_id = any(")
             .bind::<Array<SqlUuid>, _>($institutions)
-            .sql(
-                ") union select p.id from supervisions s
-                  join improvement_plans p on p.institution_id = s.institution_id and p.posting_id = s.posting_id
-                  where s.supervisor_id = ",
-            )
+            .sql(") union select p.id from improvement_plans p where p.posting_id in (select supervised_by(")
             .bind::<SqlUuid, _>($me)
-            .sql(" and daterange(s.starts_on, s.ends_on, '[]') @> ")
+            .sql(", ")
             .bind::<Date, _>($on)
-            .sql(
-                " union select p.id from supervisions t
-                  join main_postings m on m.posting_id = t.posting_id and m.institution_id = t.institution_id
-                  join supervisions s on s.supervisor_id = m.servant_id
-                  join improvement_plans p on p.institution_id = s.institution_id and p.posting_id = s.posting_id
-                  where t.supervisor_id = ",
-            )
+            .sql(") union select reviewed_by(")
             .bind::<SqlUuid, _>($me)
-            .sql(" and daterange(t.starts_on, t.ends_on, '[]') @> ")
+            .sql(", ")
             .bind::<Date, _>($on)
-            .sql(" and daterange(m.starts_on, m.ends_on, '[]') @> ")
-            .bind::<Date, _>($on)
-            .sql(" and daterange(s.starts_on, s.ends_on, '[]') @> ")
-            .bind::<Date, _>($on)
-            .sql(")")
+            .sql(")))")
     };
 }
 

@@ -1,12 +1,11 @@
--- The agreements of open cycles down the line of $1 on $2, or of the institutions $4 (all if $3); only those whom he supervises
+-- The agreements of open cycles down the line of $1 on $2 (in his own place, acting or as a delegate), or of the institutions $4 (all if $3); only those whom he supervises
 -- himself if $5. Nobody stands down his own line.
-with recursive down (institution_id, posting_id) as (
-    select s.institution_id, s.posting_id from supervisions s
-    where s.supervisor_id = $1 and daterange(s.starts_on, s.ends_on, '[]') @> $2
-    union
-    select s.institution_id, s.posting_id from down
-    join postings p on p.institution_id = down.institution_id and p.id = down.posting_id
-    join supervisions s on not $5 and s.supervisor_id = p.servant_id and daterange(s.starts_on, s.ends_on, '[]') @> $2
+with down as (
+    select p.institution_id, p.id as posting_id from (
+        select supervised_by($1, $2) as id
+        union select down_the_line($1, $2) where not $5
+        union select delegated_postings($1, 'progress', $2)
+    ) x join postings p on p.id = x.id
 ), reach as (
     select institution_id, posting_id from down
     union select p.institution_id, p.id from postings p where not $5 and ($3 or p.institution_id = any($4))

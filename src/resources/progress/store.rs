@@ -63,12 +63,7 @@ pub async fn page(
         ))
         .into_boxed();
     if !scope.everything {
-        let reach = progress_entries::institution_id.eq_any(scope.institutions.clone());
-        query = match scope.me {
-            Some(me) if scope.institutions.is_empty() => query.filter(within_reach!(me, today)),
-            Some(me) => query.filter(reach.or(within_reach!(me, today))),
-            None => query.filter(reach),
-        };
+        query = query.filter(within_reach!(scope.institutions.clone(), scope.me, today));
     }
     if let Some(agreement) = params.agreement_id {
         query = query.filter(agreements::id.eq(AgreementId::from(agreement)));

@@ -272,5 +272,6 @@ async fn record(
         before: before.map(told).transpose()?,
         after: after.map(told).transpose()?,
     };
-    audit::record(tx, actor.by(), change).await
+    let by = actor.by().for_another(context.standing.on_behalf_of(actor, Action::SubtaskDecide));
+    audit::record(tx, &by, change).await
 }

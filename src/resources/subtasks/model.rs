@@ -2,14 +2,18 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
+    deserialize::FromSqlRow,
     prelude::*,
-    sql_types::{Bool, Date, Nullable, Numeric, Text, Uuid as SqlUuid},
+    sql_types::{Bool, Date, Jsonb, Nullable, Numeric, Text, Uuid as SqlUuid},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::Target,
+    access::{
+        Action, Actor, Target,
+        policy::{Delegated, Duty},
+    },
     kernel::{
         decimal::Decimal,
         error::{Code, Error, FieldError, Result},
@@ -121,6 +125,17 @@ pub struct Version {
     pub approved_at: DateTime<Utc>,
 }
 
+/// The duties that the supervisor has delegated to the caller.
+#[derive(Debug, Serialize, Deserialize, FromSqlRow)]
+struct Held(Vec<Duty>);
+json_column!(Held);
+
+impl From<Held> for Delegated {
+    fn from(held: Held) -> Self {
+        Self::new(&held.0, &[])
+    }
+}
+
 /// Who stands how to an agreement on a day, and the cycle that it is in.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Standing {
@@ -132,6 +147,10 @@ pub struct Standing {
     pub supervisor_id: Option<ServantId>,
     #[diesel(sql_type = Nullable<SqlUuid>)]
     pub reviewer_id: Option<ServantId>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub acting_for_id: Option<ServantId>,
+    #[diesel(sql_type = Jsonb, deserialize_as = Held)]
+    pub delegated: Delegated,
     #[diesel(sql_type = Bool)]
     pub former: bool,
     #[diesel(sql_type = Bool)]
@@ -157,6 +176,13 @@ impl Standing {
             .under(self.supervisor(), self.reviewer_id.filter(|person| *person != self.servant_id))
             .formerly(self.former)
             .down_the_line(self.above)
+            .delegated(self.delegated)
+    }
+
+    /// For whom the caller decides, if he acts for the supervisor or is his delegate.
+    pub fn on_behalf_of(&self, actor: &Actor, action: Action) -> Option<ServantId> {
+        let delegator = self.target("progress").on_behalf_of(actor, action);
+        delegator.or(self.acting_for_id.filter(|_| actor.servant() == self.supervisor()))
     }
 
     /// Refuses unless the cycle is open.

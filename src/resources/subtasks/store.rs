@@ -27,31 +27,29 @@ pub type Listed = (Subtask, ServantId, String, String, String);
 
 /// The agreements that a person sees: his own, those down his line of command today, those of whom he supervised within the cycle.
 macro_rules! within_reach {
-    ($me:expr, $today:expr) => {
-        diesel::dsl::sql::<diesel::sql_types::Bool>("(agreements.servant_id = ")
-            .bind::<diesel::sql_types::Uuid, _>($me)
-            .sql(
-                " or (agreements.institution_id, agreements.posting_id) in (
-                  with recursive down (institution_id, posting_id) as (
-                    select s.institution_id, s.posting_id from supervisions s where s.supervisor_id = ",
-            )
-            .bind::<diesel::sql_types::Uuid, _>($me)
-            .sql(" and daterange(s.starts_on, s.ends_on, '[]') @> ")
-            .bind::<diesel::sql_types::Date, _>($today)
-            .sql(
-                " union select s.institution_id, s.posting_id from down
-                    join postings p on p.institution_id = down.institution_id and p.id = down.posting_id
-                    join supervisions s on s.supervisor_id = p.servant_id and daterange(s.starts_on, s.ends_on, '[]') @> ",
-            )
-            .bind::<diesel::sql_types::Date, _>($today)
-            .sql(
-                ") select institution_id, posting_id from down)
-                 or exists (select from supervisions f join cycles c on c.id = agreements.cycle_id
-                    where f.institution_id = agreements.institution_id and f.posting_id = agreements.posting_id
-                    and daterange(f.starts_on, f.ends_on, '[]') && daterange(c.starts_on, c.ends_on, '[]') and f.supervisor_id = ",
-            )
-            .bind::<diesel::sql_types::Uuid, _>($me)
-            .sql("))")
+    ($institutions:expr, $me:expr, $today:expr) => {
+        diesel::dsl::sql::<diesel::sql_types::Bool>(
+            "agreements.id in (select a.id from agreements a where a.institution_id = any(",
+        )
+        .bind::<diesel::sql_types::Array<SqlUuid>, _>($institutions)
+        .sql(") union select a.id from agreements a where a.servant_id = ")
+        .bind::<Nullable<SqlUuid>, _>($me)
+        .sql(" union select a.id from supervisions f
+            join agreements a on a.institution_id = f.institution_id and a.posting_id = f.posting_id
+            join cycles c on c.id = a.cycle_id and daterange(f.starts_on, f.ends_on, '[]') && daterange(c.starts_on, c.ends_on, '[]')
+            where f.supervisor_id = ")
+        .bind::<Nullable<SqlUuid>, _>($me)
+        .sql(" and not is_recused(f.supervisor_id, a.servant_id, ")
+        .bind::<Date, _>($today)
+        .sql(") union select a.id from (select ")
+        .bind::<Nullable<SqlUuid>, _>($me)
+        .sql(" as me, ")
+        .bind::<Date, _>($today)
+        .sql(" as day) q
+            cross join lateral (select down_the_line(q.me, q.day) union select reviewed_by(q.me, q.day)
+                union select delegated_postings(q.me, 'progress', q.day)) x (id)
+            join postings p on p.id = x.id
+            join agreements a on a.institution_id = p.institution_id and a.posting_id = p.id)")
     };
 }
 pub(in crate::resources) use within_reach;
@@ -81,12 +79,7 @@ pub async fn page(
         ))
         .into_boxed();
     if !scope.everything {
-        let reach = subtasks::institution_id.eq_any(scope.institutions.clone());
-        query = match scope.me {
-            Some(me) if scope.institutions.is_empty() => query.filter(within_reach!(me, today)),
-            Some(me) => query.filter(reach.or(within_reach!(me, today))),
-            None => query.filter(reach),
-        };
+        query = query.filter(within_reach!(scope.institutions.clone(), scope.me, today));
     }
     if let Some(agreement) = params.agreement_id {
         query = query.filter(subtasks::agreement_id.eq(AgreementId::from(agreement)));
@@ -114,7 +107,7 @@ pub async fn page(
 /// What the agreement stands in: the caller is $1, the day $2, and `a` is the agreement.
 macro_rules! standing {
     () => {
-        "a.institution_id as institution, a.servant_id, s1.supervisor_id, s2.supervisor_id as reviewer_id, l.former, l.above,
+        "a.institution_id as institution, a.servant_id, n.supervisor_id, n.reviewer_id, n.acting_for_id, l.delegated, l.former, l.above,
          c.status as cycle_status, c.starts_on as cycle_starts_on, c.ends_on as cycle_ends_on"
     };
 }

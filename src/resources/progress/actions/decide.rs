@@ -46,7 +46,8 @@ pub async fn submit(conn: &mut Conn, actor: &Actor, id: EntryId, read: IfMatch) 
         };
         store::save(tx, std::slice::from_ref(&placed.entry)).await?;
         let servant = placed.standing.servant_id;
-        record_all(tx, actor, &[("progress.submit", Some(before), placed.entry.clone(), servant)]).await?;
+        record_all(tx, actor, &[("progress.submit", Some(before), placed.entry.clone(), servant, None)])
+            .await?;
         Ok(placed)
     })
     .await
@@ -141,7 +142,10 @@ async fn write(
     let changed: Vec<_> = placed
         .iter()
         .zip(&after)
-        .map(|(one, entry)| (action, Some(one.entry.clone()), entry.clone(), one.standing.servant_id))
+        .map(|(one, entry)| {
+            let whom = one.standing.on_behalf_of(actor, Action::ProgressDecide);
+            (action, Some(one.entry.clone()), entry.clone(), one.standing.servant_id, whom)
+        })
         .collect();
     record_all(tx, actor, &changed).await?;
     Ok(placed.into_iter().zip(after).map(|(one, entry)| Placed { entry, ..one }).collect())

@@ -76,7 +76,7 @@ async fn write(
             continue;
         };
         let action = if one.submit { "progress.submit" } else { "progress.save" };
-        changed.push((action, before.cloned(), entry.clone(), of.standing.servant_id));
+        changed.push((action, before.cloned(), entry.clone(), of.standing.servant_id, None));
         if of.subtask.status == Status::Approved {
             begun.push(of.subtask.id);
         }
@@ -84,7 +84,7 @@ async fn write(
     if changed.is_empty() {
         return Ok(());
     }
-    let entries: Vec<_> = changed.iter().map(|(_, _, entry, _)| entry.clone()).collect();
+    let entries: Vec<_> = changed.iter().map(|(_, _, entry, ..)| entry.clone()).collect();
     store::save(tx, &entries).await?;
     if !begun.is_empty() {
         store::begin_subtasks(tx, actor, &begun).await?;

@@ -28,24 +28,25 @@ fn told(entry: &Entry, servant: ServantId) -> Result<serde_json::Value> {
     Ok(told)
 }
 
-/// One entry of the trail for each that changed: the action, the row before and after, and whose it is.
+/// One entry of the trail for each that changed: the action, the row before and after, whose it is, and for whom it was done.
 async fn record_all(
     tx: &mut Conn,
     actor: &Actor,
-    changed: &[(&'static str, Option<Entry>, Entry, ServantId)],
+    changed: &[(&'static str, Option<Entry>, Entry, ServantId, Option<ServantId>)],
 ) -> Result<()> {
     let changes: Result<Vec<_>> = changed
         .iter()
-        .map(|(action, before, after, servant)| {
-            Ok(Change {
+        .map(|(action, before, after, servant, on_behalf_of)| {
+            let change = Change {
                 institution_id: after.institution_id,
                 action,
                 subject_kind: "progress",
                 subject_id: after.id.uuid(),
                 before: before.as_ref().map(|before| told(before, *servant)).transpose()?,
                 after: Some(told(after, *servant)?),
-            })
+            };
+            Ok((*on_behalf_of, change))
         })
         .collect();
-    audit::record_all(tx, actor.by(), changes?).await
+    audit::record_each(tx, actor.by(), changes?).await
 }

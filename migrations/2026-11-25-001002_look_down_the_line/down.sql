@@ -1,0 +1,1 @@
+drop function down_the_line;
