@@ -100,6 +100,33 @@ async fn a_january_transfer_from_the_interim_mark_to_the_years() {
     assert_eq!(debts(&app, HR, &format!("&servant_id={}", OWNER.servant())).await.len(), 0);
 }
 
+/// He goes to another institution: its HR reads the year's mark with both halves, that of the first does not any more.
+#[actix_web::test]
+async fn the_record_goes_with_the_servant() {
+    let app = TestApp::new().await;
+    let old = agreement(&app, OWNER, "agreed").await;
+    let path = format!("/postings/{}", OWNER.posting());
+    let tag = app.acting_as(HR).get(&path).await.tag();
+    let end = json!({ "ends_on": "2026-12-31", "reason": "transfer" });
+    app.acting_as(HR).post_if(&format!("{path}/end"), &tag, end).await.ok();
+    app.travel("2027-01-05");
+    let appointment = json!({ "institution_id": OTHER, "unit_id": OTHER_UNIT, "designation_id": PLANNER_DESIGNATION,
+        "kind": "substantive", "starts_on": "2027-01-01" });
+    year(&app, HR_OTHER).await.is(404, "not_found");
+    let new = json!({ "servant_id": OWNER.servant(), "appointment": appointment });
+    app.acting_as(HR_OTHER).post("/postings", new).await.ok();
+    let open = json!({ "agreement_id": id_of(&old), "kind": "annual" });
+    let interim = app.acting_as(SUPERVISOR).post("/appraisals", open).await.ok();
+    let case = Case { app: &app, path: format!("/appraisals/{}", interim.id()) }.to("disclosed").await;
+    let told = year(&app, HR_OTHER).await.ok().json();
+    assert_eq!((&told["status"], &told["parts"][0]["mark"]), (&json!("waiting"), &json!("5/2")), "{told:#}");
+    app.acting_as(HR_OTHER).get(&case.path).await.is(404, "not_found");
+    for who in [HR, SUPERVISOR, COLLEAGUE, STRANGER] {
+        year(&app, who).await.is(404, "not_found");
+    }
+    year(&app, OWNER).await.ok();
+}
+
 /// The agreement and the annual appraisal of the new posting: A = (4 + 4) / 2, B = 3, 7/2.
 async fn second_half(app: &TestApp) {
     let new = app.acting_as(OWNER).post("/agreements", json!({})).await.ok();

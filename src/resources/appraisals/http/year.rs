@@ -31,7 +31,8 @@ pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
 /// its mark or whose debt the missing one is. A posting under the cycle's minimum is left out; while a mark that counts is not
 /// disclosed yet, there is none. **Overlaps:** a day counts once. Where an acting posting with an agreement of its own lies on
 /// top of the substantive one, each day of the overlap is divided equally among the postings that count on it; an acting
-/// posting without an agreement takes no days. For whoever may read each of the servant's appraisals in the cycle.
+/// posting without an agreement takes no days. For whoever may read each of the servant's appraisals in the cycle, and for HR, the
+/// head and auditors of the institution where he serves last in it: his record goes with him.
 #[utoipa::path(tag = "appraisals", params(YearParams), security(("bearer" = [])),
     responses((status = OK, body = YearOut), (status = 404, body = Problem, content_type = "application/problem+json", description = "No posting of the servant in the cycle within the caller's reach")))]
 #[get("/appraisals/year")]
@@ -40,8 +41,12 @@ async fn read_year_mark(actor: Actor, db: Data<Db>, query: Query<YearParams>) ->
     let rows =
         store::stretches(&mut *db.conn().await?, servant, cycle, actor.servant(), actor.today()).await?;
     let minimum = rows.first().map(|row| row.minimum_days).ok_or_else(|| Error::not_found("appraisal"))?;
-    for row in &rows {
-        policy::permit(&actor, Action::AppraisalRead, &target(row)?)?;
+    let each: Result<()> =
+        rows.iter().try_for_each(|row| policy::permit(&actor, Action::AppraisalRead, &target(row)?));
+    if let (Err(refusal), Some(last)) = (each, rows.last()) {
+        // Of his present institution as such: nobody in its line reads what another has rated.
+        let record = Target::of("appraisal", last.institution_id).owned_by(last.servant_id);
+        policy::permit(&actor, Action::AppraisalRead, &record).map_err(|_| refusal)?;
     }
     let stretches: Vec<_> = rows.iter().map(Stretched::stretch).collect();
     Ok(Json(YearOut::new(scoring::prorate(&stretches, minimum.into()), rows)))
