@@ -27,7 +27,6 @@ use crate::kernel::{
     clock::Clock,
     error::{Code, Error, Result},
     id::{AccountId, InstitutionId, ServantId, SessionId},
-    language::Language,
 };
 
 /// The caller of this request.
@@ -52,11 +51,6 @@ impl Actor {
     /// The session that he calls from.
     pub fn session(&self) -> SessionId {
         self.session
-    }
-
-    /// The language that he chose for what is sent to him.
-    pub fn language(&self) -> Language {
-        self.identity.language
     }
 
     /// Who, when and from where, for the audit trail.

@@ -22,7 +22,7 @@ pub use exact::Exact;
 pub use plan::{Attainment, Branch, Figure, Indicator, Measured, Node, PlanScore, plan_score};
 pub use proration::{LeftOut, Proration, ProrationPart, Stretch, Year, prorate};
 pub use respondents::{Ballot, Gathered, RespondentKind, Responses, Tally, check_ballot, gather};
-pub use score::{Gap, Light, Made, Score, State, Status, Step, attainment, needed, score, score_with};
+pub use score::{Gap, Light, Made, Score, State, Status, Step, attainment, score, score_with};
 pub use sheet::{Entry, Fault, Item, Marks, ObjectiveMarks, check_entry, check_marks};
 pub use shipped::{Shipped, shipped};
 pub use template::{

@@ -169,11 +169,6 @@ pub fn score_with(
     }
 }
 
-/// All that a whole mark of these objectives needs: what is missing from an empty column.
-pub fn needed(content: &Content, objectives: &[Item]) -> Vec<Gap> {
-    score(content, objectives, &Marks::default()).missing
-}
-
 fn light(content: &Content, mark: &Decimal) -> Option<Light> {
     let lights = content.traffic_lights.as_ref()?;
     let reaches = |threshold: &Decimal| match content.scale.direction {

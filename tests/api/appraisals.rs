@@ -526,3 +526,19 @@ async fn on_hold_and_back_unrateable_and_a_supervisor_who_left() {
     case.post(HR, "mark_unrateable", json!({ "reason": "Ugonjwa wa muda mrefu" })).await.ok();
     case.post(HR, "resume", json!({})).await.is(409, "wrong_state");
 }
+
+/// Accepted marks are signed as agreed; the second signer is waited for since the first has signed.
+#[actix_web::test]
+async fn accepted_marks_are_not_signed_as_not_agreed() {
+    let app = TestApp::new().await;
+    let case = Case::open(&app).await.to("signing").await;
+    case.post(OWNER, "sign", json!({ "statement": "seen_not_agreed" })).await.is(409, "marks_were_agreed");
+    app.clock.travel_to(app.clock.now() + chrono::TimeDelta::hours(3));
+    let signed_at = app.clock.now();
+    case.post(OWNER, "sign", json!({ "statement": "agreed" })).await.ok();
+    app.clock.travel_to(signed_at + chrono::TimeDelta::hours(2));
+    let seen = case.read(SUPERVISOR).await.ok().json();
+    let sign = seen["actions"].as_array().unwrap().iter().find(|action| action["action"] == "sign").unwrap();
+    let since: chrono::DateTime<chrono::Utc> = sign["waiting_since"].as_str().unwrap().parse().unwrap();
+    assert_eq!(since, signed_at);
+}

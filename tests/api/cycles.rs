@@ -1,7 +1,7 @@
 //! Cycles: drafts, windows, opening, assignments, extension orders.
 
 use super::{
-    support::{Reply, TestApp, cast::*},
+    support::{Caller, Reply, TestApp, cast::*},
     templates::{draft, published, shipped},
 };
 use serde_json::{Value, json};
@@ -22,23 +22,42 @@ pub async fn planned(app: &TestApp) -> (String, Reply, Value) {
     (format!("/cycles/{}", new.id()), new, body)
 }
 
+/// A step of what was just read.
+pub async fn step(caller: &Caller<'_>, path: &str, verb: &str, body: Value) -> Reply {
+    let tag = caller.get(path).await.ok().tag();
+    caller.post_if(&format!("{path}/{verb}"), &tag, body).await
+}
+
+/// Closes a cycle, whatever is under way in it.
+pub async fn close(app: &TestApp, cycle: uuid::Uuid) {
+    let leave = json!({ "unfinished": "leave" });
+    step(&app.acting_as(NATIONAL), &format!("/cycles/{cycle}"), "close", leave).await.ok();
+}
+
 /// Every state × every step.
 #[actix_web::test]
 async fn from_draft_to_open_to_closed_and_never_back() {
     let app = TestApp::new().await;
     let national = app.acting_as(NATIONAL);
     let (path, new, mut changed) = planned(&app).await;
-    national.post(&format!("{path}/close"), json!({})).await.is(409, "wrong_state");
+    step(&national, &path, "close", json!({})).await.is(409, "wrong_state");
     changed["minimum_days"] = json!(60);
     let rewritten = national.put(&path, &new.tag(), changed.clone()).await.ok();
     assert_eq!(rewritten.json()["minimum_days"], 60);
     national.put(&path, &new.tag(), changed.clone()).await.is(412, "precondition_failed");
-    let opened = national.post(&format!("{path}/open"), json!({})).await.ok();
-    national.post(&format!("{path}/open"), json!({})).await.is(409, "wrong_state");
+    national.post(&format!("{path}/open"), json!({})).await.is(428, "precondition_required");
+    national.post_if(&format!("{path}/open"), &new.tag(), json!({})).await.is(412, "precondition_failed");
+    let opened = step(&national, &path, "open", json!({})).await.ok();
+    step(&national, &path, "open", json!({})).await.is(409, "wrong_state");
     national.put(&path, &opened.tag(), changed.clone()).await.is(409, "wrong_state");
-    let closed = national.post(&format!("{path}/close"), json!({})).await.ok();
-    for step in ["open", "close"] {
-        national.post(&format!("{path}/{step}"), json!({})).await.is(409, "wrong_state");
+    national.post(&format!("{path}/close"), json!({})).await.is(428, "precondition_required");
+    national
+        .post_if(&format!("{path}/close"), &rewritten.tag(), json!({}))
+        .await
+        .is(412, "precondition_failed");
+    let closed = step(&national, &path, "close", json!({})).await.ok();
+    for verb in ["open", "close"] {
+        step(&national, &path, verb, json!({})).await.is(409, "wrong_state");
     }
     national.put(&path, &closed.tag(), changed).await.is(409, "wrong_state");
     assert_eq!(national.get(&path).await.ok().json()["windows"], new.json()["windows"]);
@@ -50,10 +69,10 @@ async fn only_a_published_template_makes_marks() {
     let national = app.acting_as(NATIONAL);
     let (template, _, _) = draft(&app).await;
     let id = template.trim_start_matches("/templates/");
-    let cycle = national.post("/cycles", body(id)).await.ok().id();
-    national.post(&format!("/cycles/{cycle}/open"), json!({})).await.is(409, "wrong_state");
-    national.post(&format!("{template}/publish"), json!({})).await.ok();
-    national.post(&format!("/cycles/{cycle}/open"), json!({})).await.ok();
+    let cycle = format!("/cycles/{}", national.post("/cycles", body(id)).await.ok().id());
+    step(&national, &cycle, "open", json!({})).await.is(409, "wrong_state");
+    step(&national, &template, "publish", json!({})).await.ok();
+    step(&national, &cycle, "open", json!({})).await.ok();
 }
 
 /// E-25, in the list as by id.
@@ -130,4 +149,35 @@ async fn a_cadre_group_is_assigned_once_by_its_hr() {
     let listed =
         app.acting_as(OWNER).get(&format!("{path}?institution_id={COUNCIL}&limit=1")).await.ok().json();
     assert!(listed["next"].is_string());
+}
+
+/// What is under way is counted and named; who closes all the same says so, and the trail keeps it.
+#[actix_web::test]
+async fn a_cycle_with_unfinished_appraisals_closes_only_on_a_word() {
+    let app = TestApp::new().await;
+    let _case = super::appraisals::Case::open(&app).await;
+    let national = app.acting_as(NATIONAL);
+    let path = format!("/cycles/{YEAR}");
+    let refused = step(&national, &path, "close", json!({})).await.is(409, "cycle_unfinished");
+    assert!(refused.json()["detail"].as_str().unwrap().starts_with("1 appraisals"), "{}", refused.text());
+    assert_eq!(national.get(&path).await.ok().json()["status"], "open");
+    assert_eq!(step(&national, &path, "close", json!({ "unfinished": "drop" })).await.status / 100, 4);
+    close(&app, YEAR).await;
+    let trail =
+        app.acting_as(AUDITOR).get(&format!("/audit?subject_id={YEAR}&action=cycle.close")).await.ok();
+    assert_eq!(trail.json()["items"][0]["after"]["unfinished"], 1);
+}
+
+/// E-25: what stands below a cycle is there for those who see the cycle.
+#[actix_web::test]
+async fn what_is_below_a_draft_or_an_unknown_cycle_is_not_found() {
+    let app = TestApp::new().await;
+    let (draft, ..) = planned(&app).await;
+    let unknown = format!("/cycles/{}", id(999));
+    for list in ["assignments", "extensions", "target_days"] {
+        app.acting_as(OWNER).get(&format!("{draft}/{list}")).await.is(404, "not_found");
+        app.acting_as(NATIONAL).get(&format!("{draft}/{list}")).await.ok();
+        app.acting_as(NATIONAL).get(&format!("{unknown}/{list}")).await.is(404, "not_found");
+        app.acting_as(OWNER).get(&format!("/cycles/{YEAR}/{list}")).await.ok();
+    }
 }

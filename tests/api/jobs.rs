@@ -2,6 +2,7 @@
 
 use super::{
     agreements::agreement,
+    cycles::close,
     support::{TestApp, cast::*},
 };
 use diesel::{QueryableByName, sql_types::BigInt};
@@ -311,7 +312,7 @@ async fn a_job_is_cancelled_once_and_what_it_did_stays() {
 async fn only_an_open_cycle_is_launched_and_one_that_closes_ends_its_jobs() {
     let app = TestApp::new().await;
     let id = app.acting_as(HR).post(&path(), launch(COUNCIL, false)).await.ok().id();
-    app.acting_as(NATIONAL).post(&format!("/cycles/{YEAR}/close"), json!({})).await.ok();
+    close(&app, YEAR).await;
     worker(&app, 100).round().await.unwrap();
     assert_eq!(app.acting_as(HR).get(&format!("/jobs/{id}")).await.ok().json()["state"], "failed");
     assert_eq!(number(&app, "select count(*) from agreements").await, 0);

@@ -205,3 +205,22 @@ async fn a_past_line_is_read_by_the_line_of_today() {
     }
     app.acting_as(FORMER).get(&format!("{path}/line?as_of=2025-06-01")).await.is(404, "not_found");
 }
+
+/// Who reads a posting and may not change it is told so: 403, not 404.
+#[actix_web::test]
+async fn those_above_are_forbidden_what_is_hrs() {
+    let app = TestApp::new().await;
+    let path = format!("/postings/{}", OWNER.posting());
+    let bodies = [
+        ("end", json!({ "ends_on": "2026-12-31", "reason": "other" })),
+        ("transfer", json!({ "appointment": appointment("substantive", "2027-01-01") })),
+        ("supervisor", json!({ "supervisor_id": COLLEAGUE.servant(), "starts_on": "2026-10-01" })),
+    ];
+    for (verb, body) in bodies {
+        let target = format!("{path}/{verb}");
+        for (who, status) in [(SUPERVISOR, 403), (REVIEWER, 403), (COLLEAGUE, 404), (HR_OTHER, 404)] {
+            let reply = app.acting_as(who).post_if(&target, "\"1\"", body.clone()).await;
+            assert_eq!(reply.status, status, "{} {verb}", who.name);
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::{
     appraisals::Case,
+    cycles::close,
     support::{TestApp, cast::*},
 };
 use diesel_async::SimpleAsyncConnection;
@@ -114,7 +115,7 @@ async fn a_template_is_tried_on_a_closed_cycle_and_shows_groups_alone() {
         .ok();
     let path = format!("/templates/{}/simulate", variant.id());
     app.acting_as(HR).post(&path, try_on(YEAR, COUNCIL)).await.is(409, "wrong_state");
-    app.acting_as(NATIONAL).post(&format!("/cycles/{YEAR}/close"), json!({})).await.ok();
+    close(&app, YEAR).await;
     let tried = app.acting_as(HR).post(&path, try_on(YEAR, COUNCIL)).await.ok().json();
     assert_eq!(
         (&tried["appraisals"], &tried["computed"], &tried["not_computable"]),
@@ -144,7 +145,7 @@ async fn a_template_is_tried_on_a_closed_cycle_and_shows_groups_alone() {
 async fn too_few_people_show_nothing() {
     let app = TestApp::new().await;
     Case::open(&app).await.to("final").await;
-    app.acting_as(NATIONAL).post(&format!("/cycles/{YEAR}/close"), json!({})).await.ok();
+    close(&app, YEAR).await;
     let shipped = template(&app, "opras-tfn832").await;
     let path = format!("/templates/{}/simulate", shipped["id"].as_str().unwrap());
     let tried = app.acting_as(HR).post(&path, try_on(YEAR, COUNCIL)).await.ok().json();
@@ -158,7 +159,7 @@ async fn too_few_people_show_nothing() {
 #[actix_web::test]
 async fn who_may_try_a_template() {
     let app = TestApp::new().await;
-    app.acting_as(NATIONAL).post(&format!("/cycles/{YEAR}/close"), json!({})).await.ok();
+    close(&app, YEAR).await;
     let shipped = template(&app, "opras-tfn832").await;
     let path = format!("/templates/{}/simulate", shipped["id"].as_str().unwrap());
     for who in EVERYBODY {

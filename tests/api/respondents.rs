@@ -26,7 +26,7 @@ pub async fn form(app: &TestApp) {
     let body = json!({ "code": "tfn832-360", "name_en": "With others", "name_sw": "Na wengine", "content": content });
     let national = app.acting_as(NATIONAL);
     let id = national.post("/templates", body).await.ok().id();
-    national.post(&format!("/templates/{id}/publish"), json!({})).await.ok();
+    super::cycles::step(&national, &format!("/templates/{id}"), "publish", json!({})).await.ok();
     let set = format!("update cycles set template_id = '{id}' where id = '{YEAR}'");
     app.sql().await.batch_execute(&set).await.unwrap();
 }

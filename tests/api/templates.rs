@@ -1,5 +1,6 @@
 //! Templates: a draft, its next edition, and that a published one never changes.
 
+use super::cycles::step;
 use super::support::{Reply, TestApp, cast::*};
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
@@ -27,7 +28,7 @@ pub async fn draft(app: &TestApp) -> (String, Reply, Value) {
 /// A published edition.
 pub async fn published(app: &TestApp) -> (String, Reply) {
     let (path, _, _) = draft(app).await;
-    let done = app.acting_as(NATIONAL).post(&format!("{path}/publish"), json!({})).await.ok();
+    let done = step(&app.acting_as(NATIONAL), &path, "publish", json!({})).await.ok();
     (path, done)
 }
 
@@ -62,7 +63,7 @@ async fn a_published_edition_never_changes_and_a_change_is_the_next_edition() {
     let app = TestApp::new().await;
     let national = app.acting_as(NATIONAL);
     let (path, new, mut content) = draft(&app).await;
-    national.post(&format!("{path}/retire"), json!({})).await.is(409, "wrong_state");
+    step(&national, &path, "retire", json!({})).await.is(409, "wrong_state");
     content["name_en"] = json!("Ministries");
     national.send(TestRequest::put().set_json(&content), &path).await.is(428, "precondition_required");
     let rewritten = national.put(&path, &new.tag(), content.clone()).await.ok();
@@ -71,18 +72,21 @@ async fn a_published_edition_never_changes_and_a_change_is_the_next_edition() {
         (&json!("Ministries"), &json!(1))
     );
     national.put(&path, &new.tag(), content.clone()).await.is(412, "precondition_failed");
-    let published = national.post(&format!("{path}/publish"), json!({})).await.ok();
+    national.post(&format!("{path}/publish"), json!({})).await.is(428, "precondition_required");
+    national.post_if(&format!("{path}/publish"), &new.tag(), json!({})).await.is(412, "precondition_failed");
+    let published = step(&national, &path, "publish", json!({})).await.ok();
     assert_eq!(published.json()["published_at"], "2026-07-06T07:00:00Z");
-    national.post(&format!("{path}/publish"), json!({})).await.is(409, "wrong_state");
+    step(&national, &path, "publish", json!({})).await.is(409, "wrong_state");
     national.put(&path, &published.tag(), content.clone()).await.is(409, "wrong_state");
     assert_eq!(national.get(&path).await.ok().json(), published.json());
     // The same code once more: edition 2, a draft, while edition 1 stands as it was.
     let second = national.post("/templates", content.clone()).await.ok().json();
     assert_eq!((&second["edition"], &second["status"]), (&json!(2), &json!("draft")));
     assert_eq!(national.get(&path).await.ok().json(), published.json());
-    national.post(&format!("{path}/retire"), json!({})).await.ok();
-    for step in ["retire", "publish"] {
-        national.post(&format!("{path}/{step}"), json!({})).await.is(409, "wrong_state");
+    national.post_if(&format!("{path}/retire"), &new.tag(), json!({})).await.is(412, "precondition_failed");
+    step(&national, &path, "retire", json!({})).await.ok();
+    for verb in ["retire", "publish"] {
+        step(&national, &path, verb, json!({})).await.is(409, "wrong_state");
     }
 }
 
@@ -98,7 +102,7 @@ async fn a_draft_is_not_there_for_others() {
         let listed = app.acting_as(*who).get("/templates?code=wizara").await.ok().json();
         assert_eq!(listed["items"].as_array().unwrap().len(), usize::from(sees), "{}", who.name);
     }
-    app.acting_as(NATIONAL).post(&format!("{path}/publish"), json!({})).await.ok();
+    step(&app.acting_as(NATIONAL), &path, "publish", json!({})).await.ok();
     assert_eq!(app.acting_as(OWNER).get(&path).await.ok().json()["id"], new.json()["id"]);
 }
 

@@ -8,6 +8,7 @@ use diesel_async::AsyncConnection;
 use serde::Serialize;
 
 use super::{
+    dto::CloseIn,
     model::{Assignment, Cycle, Status, WindowRow},
     store,
 };
@@ -61,36 +62,63 @@ pub async fn rewrite(
 }
 
 /// Opens a cycle: from then on its windows and its template hold.
-pub async fn open(conn: &mut Conn, actor: &Actor, id: CycleId) -> Result<Whole> {
+pub async fn open(conn: &mut Conn, actor: &Actor, id: CycleId, read: IfMatch) -> Result<Whole> {
     policy::permit(actor, Action::CycleEdit, &Target::national("cycle"))?;
     conn.transaction::<_, Error, _>(async |tx| {
         let before = store::lock(tx, id).await?;
         before.expect(Status::Draft)?;
+        read.check(before.version)?;
         let template = templates::find(tx, before.template_id).await?;
         template.expect(templates::Status::Published)?;
         if template.institution_id.is_some() {
             let refusal = Error::new(Code::WrongState).with("noun", "template");
             return Err(refusal.with("wanted", "national").with("state", "variant"));
         }
-        advance(tx, actor, before, Status::Open, "cycle.open").await
+        advance(tx, actor, before, Status::Open, ("cycle.open", None)).await
     })
     .await
 }
 
-/// Closes a cycle: it is history.
-pub async fn close(conn: &mut Conn, actor: &Actor, id: CycleId) -> Result<Whole> {
+/// Closes a cycle: it is history. Appraisals that nobody can finish any more are left only where that was said.
+pub async fn close(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: CycleId,
+    read: IfMatch,
+    body: CloseIn,
+) -> Result<Whole> {
     policy::permit(actor, Action::CycleEdit, &Target::national("cycle"))?;
     conn.transaction::<_, Error, _>(async |tx| {
         let before = store::lock(tx, id).await?;
         before.expect(Status::Open)?;
-        advance(tx, actor, before, Status::Closed, "cycle.close").await
+        read.check(before.version)?;
+        let left = store::unfinished(tx, id).await?;
+        if left > 0 && body.unfinished.is_none() {
+            return Err(Error::new(Code::CycleUnfinished).with("count", left).with("cycle", id));
+        }
+        advance(tx, actor, before, Status::Closed, ("cycle.close", Some(left))).await
     })
     .await
 }
 
-async fn advance(tx: &mut Conn, actor: &Actor, before: Cycle, to: Status, action: &str) -> Result<Whole> {
+async fn advance(
+    tx: &mut Conn,
+    actor: &Actor,
+    before: Cycle,
+    to: Status,
+    (action, unfinished): (&str, Option<i64>),
+) -> Result<Whole> {
+    #[derive(Serialize)]
+    struct Told<'a> {
+        #[serde(flatten)]
+        cycle: &'a Cycle,
+        /// How many appraisals were left unfinished
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unfinished: Option<i64>,
+    }
     let after = store::set_status(tx, before.id, to).await?;
-    record(tx, actor, InstitutionId::NATION, action, before.id, Some(&before), Some(&after)).await?;
+    let told = Told { cycle: &after, unfinished };
+    record(tx, actor, InstitutionId::NATION, action, before.id, Some(&before), Some(&told)).await?;
     let windows = store::windows(tx, before.id).await?;
     Ok((after, windows))
 }

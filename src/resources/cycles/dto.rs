@@ -294,3 +294,18 @@ impl From<Assignment> for AssignmentOut {
         }
     }
 }
+
+/// The end of a cycle.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloseIn {
+    /// What becomes of appraisals that are neither disclosed, final nor unrateable; absent: the cycle stays open while there are any
+    #[serde(default)]
+    #[schema(inline)]
+    pub unfinished: Option<Unfinished>,
+}
+
+crate::kernel::sql::text_enum! {
+    /// What becomes of what is unfinished: it stays as it stands, and nobody can go on with it.
+    pub enum Unfinished { Leave = "leave" }
+}

@@ -11,7 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     actions,
     dto::{
-        AssignmentIn, AssignmentOut, AssignmentPage, AssignmentParams, CycleIn, CycleOut, CyclePage,
+        AssignmentIn, AssignmentOut, AssignmentPage, AssignmentParams, CloseIn, CycleIn, CycleOut, CyclePage,
         ListParams,
     },
     model::{AssignmentSort, Cycle, Sort, Status, WindowRow},
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     access::{Action, Actor, Target, policy},
     kernel::{
-        db::Db,
+        db::{Conn, Db},
         error::Result,
         etag::{Created, IfMatch, IfMatchHeader, Tagged},
         id::CycleId,
@@ -45,6 +45,16 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 fn tagged((cycle, windows): (Cycle, Vec<WindowRow>)) -> Tagged<CycleOut> {
     let version = cycle.version;
     Tagged(CycleOut::new(cycle, windows), version)
+}
+
+fn reading(cycle: &Cycle) -> Action {
+    if cycle.status == Status::Draft { Action::CycleDraftRead } else { Action::CycleRead }
+}
+
+/// What stands below a cycle is seen by those who see the cycle: an unknown one is not found, a draft only by who may read drafts.
+async fn visible(conn: &mut Conn, actor: &Actor, id: CycleId) -> Result<()> {
+    let cycle = store::row(conn, id).await?;
+    policy::permit(actor, reading(&cycle), &Target::national("cycle"))
 }
 
 /// List cycles
@@ -73,8 +83,7 @@ async fn list_cycles(actor: Actor, db: Data<Db>, query: Query<ListParams>) -> Re
 #[get("/cycles/{id}")]
 async fn read_cycle(actor: Actor, db: Data<Db>, id: Path<CycleId>) -> Result<Tagged<CycleOut>> {
     let found = store::find(&mut *db.conn().await?, *id).await?;
-    let action = if found.0.status == Status::Draft { Action::CycleDraftRead } else { Action::CycleRead };
-    policy::permit(&actor, action, &Target::national("cycle"))?;
+    policy::permit(&actor, reading(&found.0), &Target::national("cycle"))?;
     Ok(tagged(found))
 }
 
@@ -114,21 +123,33 @@ async fn rewrite_cycle(
 /// Open a cycle
 ///
 /// From then on its windows and its (published) template hold.
-#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path)), security(("bearer" = [])),
+#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), IfMatchHeader), security(("bearer" = [])),
     responses((status = OK, body = CycleOut, headers(("ETag" = String)))))]
 #[post("/cycles/{id}/open")]
-async fn open_cycle(actor: Actor, db: Data<Db>, id: Path<CycleId>) -> Result<Tagged<CycleOut>> {
-    Ok(tagged(actions::open(&mut *db.conn().await?, &actor, *id).await?))
+async fn open_cycle(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<CycleId>,
+) -> Result<Tagged<CycleOut>> {
+    Ok(tagged(actions::open(&mut *db.conn().await?, &actor, *id, if_match).await?))
 }
 
 /// Close a cycle
 ///
-/// It is history: nothing in it changes any more.
-#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path)), security(("bearer" = [])),
+/// It is history: nothing in it changes any more. While appraisals are under way it is refused with how many (`cycle_unfinished`), unless
+/// the body says `"unfinished": "leave"`: they stay as they stand, and the audit trail keeps how many they were.
+#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), IfMatchHeader), request_body = CloseIn, security(("bearer" = [])),
     responses((status = OK, body = CycleOut, headers(("ETag" = String)))))]
 #[post("/cycles/{id}/close")]
-async fn close_cycle(actor: Actor, db: Data<Db>, id: Path<CycleId>) -> Result<Tagged<CycleOut>> {
-    Ok(tagged(actions::close(&mut *db.conn().await?, &actor, *id).await?))
+async fn close_cycle(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<CycleId>,
+    body: Json<CloseIn>,
+) -> Result<Tagged<CycleOut>> {
+    Ok(tagged(actions::close(&mut *db.conn().await?, &actor, *id, if_match, body.into_inner()).await?))
 }
 
 /// List assignments
@@ -138,14 +159,16 @@ async fn close_cycle(actor: Actor, db: Data<Db>, id: Path<CycleId>) -> Result<Ta
     responses((status = OK, body = AssignmentPage)))]
 #[get("/cycles/{id}/assignments")]
 async fn list_assignments(
-    _: Actor,
+    actor: Actor,
     db: Data<Db>,
     id: Path<CycleId>,
     query: Query<AssignmentParams>,
 ) -> Result<Json<AssignmentPage>> {
     let sort = query.sort.unwrap_or(AssignmentSort::Assigned);
     let paging = Paging::new(query.limit, query.after.as_deref(), sort.as_str())?;
-    let rows = store::assignments(&mut *db.conn().await?, *id, &query, sort, &paging).await?;
+    let mut conn = db.conn().await?;
+    visible(&mut conn, &actor, *id).await?;
+    let rows = store::assignments(&mut conn, *id, &query, sort, &paging).await?;
     let (rows, next) = paging.cut(rows, |row| {
         let key = match sort {
             AssignmentSort::Assigned | AssignmentSort::AssignedDown => None,

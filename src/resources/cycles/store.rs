@@ -21,7 +21,7 @@ use crate::{
         id::{CycleId, InstitutionId},
         paging::{Paging, keyset},
     },
-    schema::{cycle_assignments, cycle_windows, cycles},
+    schema::{appraisals, cycle_assignments, cycle_windows, cycles},
 };
 
 /// A page with the windows of each cycle; drafts only where they may be seen.
@@ -111,6 +111,13 @@ fn refusals(done: Result<usize>) -> Result<()> {
     })
     .on_constraint("cycles_template_id_fkey", unknown)?;
     Ok(())
+}
+
+/// How many appraisals of a cycle are still under way: neither disclosed, final nor unrateable.
+pub async fn unfinished(tx: &mut Conn, id: CycleId) -> Result<i64> {
+    let over = ["disclosed", "final", "unrateable"];
+    let query = appraisals::table.filter(appraisals::cycle_id.eq(id)).filter(appraisals::status.ne_all(over));
+    Ok(query.count().get_result(tx).await?)
 }
 
 /// Moves a cycle to another state.

@@ -64,6 +64,14 @@ pub async fn appoint_in(
     Ok(posting)
 }
 
+/// Locks a posting and permits a change of it: those who stand above it today read it, so they are told that they may not.
+async fn load(tx: &mut Conn, actor: &Actor, id: PostingId) -> Result<Posting> {
+    let posting = store::lock(tx, id).await?;
+    let line = store::line(tx, posting.institution_id, id, posting.day(actor.today())).await?;
+    policy::permit(actor, Action::PostingEdit, &posting.target(line))?;
+    Ok(posting)
+}
+
 /// Ends a posting.
 pub async fn end(
     conn: &mut Conn,
@@ -73,7 +81,7 @@ pub async fn end(
     body: EndIn,
 ) -> Result<Posting> {
     conn.transaction::<_, Error, _>(async |tx| {
-        let before = store::lock(tx, id).await?;
+        let before = load(tx, actor, id).await?;
         let after = end_in(tx, actor, &before, read, body.day()?, body.reason).await?;
         let entry = entry("posting.end", Some(&before), &after)?;
         audit::record(tx, actor.by(), entry).await?;
@@ -90,11 +98,6 @@ async fn end_in(
     ends_on: NaiveDate,
     reason: EndReason,
 ) -> Result<Posting> {
-    policy::permit(
-        actor,
-        Action::PostingEdit,
-        &Target::of("posting", before.institution_id).owned_by(before.servant_id),
-    )?;
     read.check(before.version)?;
     if before.end_reason.is_some() && before.ends_on.is_some_and(|end| end < actor.today()) {
         return Err(Error::new(Code::PostingEnded));
@@ -114,12 +117,7 @@ pub async fn transfer(
     body: TransferIn,
 ) -> Result<Posting> {
     conn.transaction::<_, Error, _>(async |tx| {
-        let before = store::lock(tx, id).await?;
-        policy::permit(
-            actor,
-            Action::PostingEdit,
-            &Target::of("posting", before.institution_id).owned_by(before.servant_id),
-        )?;
+        let before = load(tx, actor, id).await?;
         let appointment = body.appointment.parse(before.servant_id, "/appointment")?;
         let eve = appointment.0.starts_on.checked_sub_days(Days::new(1)).unwrap_or(appointment.0.starts_on);
         let ended = end_in(tx, actor, &before, read, eve, EndReason::Transfer).await?;
@@ -141,12 +139,7 @@ pub async fn supervise(
     body: SupervisorIn,
 ) -> Result<Posting> {
     conn.transaction::<_, Error, _>(async |tx| {
-        let posting = store::lock(tx, id).await?;
-        policy::permit(
-            actor,
-            Action::PostingEdit,
-            &Target::of("posting", posting.institution_id).owned_by(posting.servant_id),
-        )?;
+        let posting = load(tx, actor, id).await?;
         read.check(posting.version)?;
         let starts_on = body.day()?;
         if starts_on < posting.starts_on || posting.ends_on.is_some_and(|end| starts_on > end) {

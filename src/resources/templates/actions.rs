@@ -94,19 +94,19 @@ pub async fn rewrite(
 }
 
 /// Publishes a draft: from then on it never changes.
-pub async fn publish(conn: &mut Conn, actor: &Actor, id: TemplateId) -> Result<Template> {
-    advance(conn, actor, id, Status::Draft, Status::Published, "template.publish").await
+pub async fn publish(conn: &mut Conn, actor: &Actor, id: TemplateId, read: IfMatch) -> Result<Template> {
+    advance(conn, actor, (id, read), Status::Draft, Status::Published, "template.publish").await
 }
 
 /// Retires a published edition: cycles that use it go on, new ones cannot take it.
-pub async fn retire(conn: &mut Conn, actor: &Actor, id: TemplateId) -> Result<Template> {
-    advance(conn, actor, id, Status::Published, Status::Retired, "template.retire").await
+pub async fn retire(conn: &mut Conn, actor: &Actor, id: TemplateId, read: IfMatch) -> Result<Template> {
+    advance(conn, actor, (id, read), Status::Published, Status::Retired, "template.retire").await
 }
 
 async fn advance(
     conn: &mut Conn,
     actor: &Actor,
-    id: TemplateId,
+    (id, read): (TemplateId, IfMatch),
     from: Status,
     to: Status,
     action: &str,
@@ -115,6 +115,7 @@ async fn advance(
         let before = store::lock(tx, id).await?;
         policy::permit(actor, before.editing(), &before.target())?;
         before.expect(from)?;
+        read.check(before.version)?;
         let published_at = before.published_at.or(Some(actor.by().at));
         let after = store::set_status(tx, id, to, published_at).await?;
         record(tx, actor.by(), action, Some(&before), &after).await?;

@@ -123,19 +123,29 @@ async fn rewrite_template(
 /// Publish a template
 ///
 /// From then on this edition never changes; cycles can take it.
-#[utoipa::path(tag = "templates", params(("id" = TemplateId, Path)), security(("bearer" = [])),
+#[utoipa::path(tag = "templates", params(("id" = TemplateId, Path), IfMatchHeader), security(("bearer" = [])),
     responses((status = OK, body = TemplateOut, headers(("ETag" = String)))))]
 #[post("/templates/{id}/publish")]
-async fn publish_template(actor: Actor, db: Data<Db>, id: Path<TemplateId>) -> Result<Tagged<TemplateOut>> {
-    Ok(tagged(actions::publish(&mut *db.conn().await?, &actor, *id).await?))
+async fn publish_template(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<TemplateId>,
+) -> Result<Tagged<TemplateOut>> {
+    Ok(tagged(actions::publish(&mut *db.conn().await?, &actor, *id, if_match).await?))
 }
 
 /// Retire a template
 ///
 /// Cycles that use it go on; new ones cannot take it.
-#[utoipa::path(tag = "templates", params(("id" = TemplateId, Path)), security(("bearer" = [])),
+#[utoipa::path(tag = "templates", params(("id" = TemplateId, Path), IfMatchHeader), security(("bearer" = [])),
     responses((status = OK, body = TemplateOut, headers(("ETag" = String)))))]
 #[post("/templates/{id}/retire")]
-async fn retire_template(actor: Actor, db: Data<Db>, id: Path<TemplateId>) -> Result<Tagged<TemplateOut>> {
-    Ok(tagged(actions::retire(&mut *db.conn().await?, &actor, *id).await?))
+async fn retire_template(
+    actor: Actor,
+    if_match: IfMatch,
+    db: Data<Db>,
+    id: Path<TemplateId>,
+) -> Result<Tagged<TemplateOut>> {
+    Ok(tagged(actions::retire(&mut *db.conn().await?, &actor, *id, if_match).await?))
 }

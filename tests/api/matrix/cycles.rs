@@ -24,8 +24,14 @@ pub const ROWS: &[Row] = &[
         let (path, new, body) = planned(app).await;
         put(path, body).after(&new)
     }),
-    row!("open_cycle", |app| post(format!("{}/open", planned(app).await.0), json!({}))),
-    row!("close_cycle", |_app| post(year("/close"), json!({}))),
+    row!("open_cycle", |app| {
+        let (path, new, _) = planned(app).await;
+        post(format!("{path}/open"), json!({})).after(&new)
+    }),
+    row!("close_cycle", |app| {
+        let read = app.acting_as(OWNER).get(&year("")).await;
+        post(year("/close"), json!({})).after(&read)
+    }),
     row!("list_assignments", |_app| get(year("/assignments"))),
     row!("assign_cycle", |_app| {
         post(year("/assignments"), json!({ "institution_id": COUNCIL, "family": "planning" }))
@@ -47,6 +53,12 @@ pub const ROWS: &[Row] = &[
         let (path, new, body) = draft(app).await;
         put(path, body).after(&new)
     }),
-    row!("publish_template", |app| post(format!("{}/publish", draft(app).await.0), json!({}))),
-    row!("retire_template", |app| post(format!("{}/retire", published(app).await.0), json!({}))),
+    row!("publish_template", |app| {
+        let (path, new, _) = draft(app).await;
+        post(format!("{path}/publish"), json!({})).after(&new)
+    }),
+    row!("retire_template", |app| {
+        let (path, done) = published(app).await;
+        post(format!("{path}/retire"), json!({})).after(&done)
+    }),
 ];

@@ -60,7 +60,7 @@ pub const ROWS: &[Row] = &[
     row!("cancel_job", |app| post(format!("{}/cancel", job(app).await), json!({}))),
     row!("recompute_appraisal", |app| get(format!("{}/recompute", marked(app).await))),
     row!("simulate_template", |app| {
-        app.acting_as(NATIONAL).post(&format!("/cycles/{YEAR}/close"), json!({})).await.ok();
+        crate::cycles::close(app, YEAR).await;
         let template = shipped(app, "opras-tfn832").await;
         let path = format!("/templates/{}/simulate", template["id"].as_str().unwrap());
         post(path, json!({ "cycle_id": YEAR, "institution_id": COUNCIL }))

@@ -50,7 +50,8 @@ pub(super) fn again(before: &Appraisal, status: Status, reason: String, due_on: 
         due_on: Some(due_on),
         content_round: before.content_round + 1,
         agreed: None,
-        disagreement: if status == Status::Assessing { None } else { before.disagreement.clone() },
+        // It is kept with the version; a new round begins without it.
+        disagreement: None,
         score: None,
         overall: None,
         grade: None,

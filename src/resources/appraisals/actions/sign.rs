@@ -47,6 +47,9 @@ pub async fn sign(
         if statement == Statement::SeenNotAgreed && role != Role::Appraisee {
             return Err(FieldError::new("/statement", Code::StatementOfAppraisee).into());
         }
+        if statement == Statement::SeenNotAgreed && before.agreed == Some(true) {
+            return Err(Error::new(Code::MarksWereAgreed));
+        }
         let sheets = store::sheets(tx, &before).await?;
         let mut signature = Signature {
             institution_id: before.institution_id,

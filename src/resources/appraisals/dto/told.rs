@@ -249,15 +249,16 @@ impl AppraisalOut {
         let context = Context { moderated, ..context };
         let stands_in = |now: Option<ServantId>, of: Option<ServantId>| now.filter(|_| now != of);
         let interim = row.interim(&context);
+        // The second signer is waited for since the first has signed.
+        let first = || context.versions.iter().find(|version| version.number == row.content_round);
+        let since = match row.status {
+            Status::Signing if !context.signed.is_empty() => {
+                first().map_or(row.status_since, |it| it.signed_at)
+            }
+            _ => row.status_since,
+        };
         let affordance = |(name, action, step)| {
-            Affordance::of(
-                actor,
-                name,
-                action,
-                &target,
-                row.step(step, &context, actor.today()),
-                row.status_since,
-            )
+            Affordance::of(actor, name, action, &target, row.step(step, &context, actor.today()), since)
         };
         let actions = actions(&row, &context).into_iter().map(affordance).collect();
         let holding_version = row.holding_version();

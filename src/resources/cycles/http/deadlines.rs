@@ -42,14 +42,16 @@ pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
     responses((status = OK, body = ExtensionPage)))]
 #[get("/cycles/{id}/extensions")]
 async fn list_extensions(
-    _: Actor,
+    actor: Actor,
     db: Data<Db>,
     id: Path<CycleId>,
     query: Query<ExtensionParams>,
 ) -> Result<Json<ExtensionPage>> {
     let sort = query.sort.unwrap_or(ExtensionSort::OrderedAt);
     let paging = Paging::new(query.limit, query.after.as_deref(), sort.as_str())?;
-    let rows = store::extensions(&mut *db.conn().await?, *id, query.institution_id, sort, &paging).await?;
+    let mut conn = db.conn().await?;
+    super::visible(&mut conn, &actor, *id).await?;
+    let rows = store::extensions(&mut conn, *id, query.institution_id, sort, &paging).await?;
     let key = |row: &Extension| match sort {
         ExtensionSort::OrderedAt | ExtensionSort::OrderedAtDown => row.ordered_at.to_rfc3339(),
         ExtensionSort::ClosesOn | ExtensionSort::ClosesOnDown => row.closes_on.to_string(),
@@ -84,13 +86,15 @@ async fn order_extension(
     responses((status = OK, body = TargetDayPage)))]
 #[get("/cycles/{id}/target_days")]
 async fn list_target_days(
-    _: Actor,
+    actor: Actor,
     db: Data<Db>,
     id: Path<CycleId>,
     query: Query<TargetDayParams>,
 ) -> Result<Json<TargetDayPage>> {
     let paging = Paging::new(query.limit, query.after.as_deref(), "id")?;
-    let rows = store::target_days(&mut *db.conn().await?, *id, &query, &paging).await?;
+    let mut conn = db.conn().await?;
+    super::visible(&mut conn, &actor, *id).await?;
+    let rows = store::target_days(&mut conn, *id, &query, &paging).await?;
     let (rows, next) = paging.cut(rows, |row| (None, row.id.uuid()));
     Ok(Json(TargetDayPage { items: rows.into_iter().map(Into::into).collect(), next }))
 }

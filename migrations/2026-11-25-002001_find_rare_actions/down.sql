@@ -1,0 +1,2 @@
+drop index audit_entries_subject_kind_id_idx;
+drop index audit_entries_action_id_idx;
