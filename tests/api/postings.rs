@@ -184,6 +184,13 @@ async fn an_end_ahead_can_be_moved() {
     let tag = hr.post_if(&target, &tag, end("2026-12-31")).await.ok().tag();
     let later = format!("{path}/line?as_of=2027-02-01");
     assert_eq!(hr.get(&later).await.json()["supervisor_id"], Value::Null);
+    // When he is gone he could stand above his supervisor; he does not stay under who stands under him.
+    let above = format!("/postings/{}", SUPERVISOR.posting());
+    let other = hr.get(&above).await.tag();
+    let other =
+        hr.post_if(&format!("{above}/supervisor"), &other, supervise(OWNER, "2027-01-01")).await.ok().tag();
+    hr.post_if(&target, &tag, end("2027-03-31")).await.wrong(&["/ends_on line_circle"]);
+    hr.post_if(&format!("{above}/supervisor"), &other, supervise(REVIEWER, "2027-01-01")).await.ok();
     let tag = hr.post_if(&target, &tag, end("2027-03-31")).await.ok().tag();
     assert_eq!(hr.get(&later).await.json()["supervisor_id"], json!(SUPERVISOR.servant()));
     app.travel("2027-04-01");

@@ -83,11 +83,23 @@ pub async fn end(
     conn.transaction::<_, Error, _>(async |tx| {
         let before = load(tx, actor, id).await?;
         let after = end_in(tx, actor, &before, read, body.day()?, body.reason).await?;
+        if let Some((old, new)) = before.ends_on.zip(after.ends_on).filter(|(old, new)| new > old) {
+            prolong(tx, &after, old, new).await?;
+        }
         let entry = entry("posting.end", Some(&before), &after)?;
         audit::record(tx, actor.by(), entry).await?;
         Ok(after)
     })
     .await
+}
+
+/// Who supervised a posting to its old end goes on to the new one, if that closes no circle.
+async fn prolong(tx: &mut Conn, posting: &Posting, old: NaiveDate, new: NaiveDate) -> Result<()> {
+    let all = store::supervisions_of(tx, posting).await?;
+    let Some(last) = all.into_iter().find(|one| one.ends_on == Some(old)) else { return Ok(()) };
+    let starts_on = old.checked_add_days(Days::new(1)).unwrap_or(old);
+    let more = Supervision { id: SupervisionId::new(), starts_on, ends_on: Some(new), ..last };
+    store::insert_supervision(tx, posting.servant_id, &more, "/ends_on").await
 }
 
 async fn end_in(
@@ -120,6 +132,9 @@ pub async fn transfer(
         let before = load(tx, actor, id).await?;
         let appointment = body.appointment.parse(before.servant_id, "/appointment")?;
         let eve = appointment.0.starts_on.checked_sub_days(Days::new(1)).unwrap_or(appointment.0.starts_on);
+        if before.ends_on.is_some_and(|end| eve > end) {
+            return Err(FieldError::new("/appointment/starts_on", Code::DatesOrder).into());
+        }
         let ended = end_in(tx, actor, &before, read, eve, EndReason::Transfer).await?;
         let opened = appoint_in(tx, actor, appointment, "/appointment").await?;
         let entries =

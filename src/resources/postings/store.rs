@@ -215,14 +215,15 @@ pub async fn insert(tx: &mut Conn, posting: &Posting, prefix: &str) -> Result<()
     Ok(())
 }
 
-/// Ends a posting, its row in the directory and its supervision; or moves the end that it was given before.
+/// Ends a posting, its row in the directory and its supervision; or moves the end that it was given before. Later than that nobody
+/// supervises it yet.
 pub async fn end(tx: &mut Conn, posting: &Posting, ends_on: NaiveDate, reason: EndReason) -> Result<Posting> {
     diesel::sql_query(
         "with directory as (update main_postings set ends_on = $3 where posting_id = $2),
          later as (delete from supervisions where institution_id = $1 and posting_id = $2 and starts_on > $3),
          supervision as (
             update supervisions set ends_on = $3
-            where institution_id = $1 and posting_id = $2 and starts_on <= $3 and (ends_on is null or ends_on > $3 or ends_on = $5)
+            where institution_id = $1 and posting_id = $2 and starts_on <= $3 and (ends_on is null or ends_on > $3)
          )
          update postings set ends_on = $3, end_reason = $4, version = version + 1 where institution_id = $1 and id = $2",
     )
@@ -230,7 +231,6 @@ pub async fn end(tx: &mut Conn, posting: &Posting, ends_on: NaiveDate, reason: E
     .bind::<SqlUuid, _>(posting.id)
     .bind::<Date, _>(ends_on)
     .bind::<Text, _>(reason)
-    .bind::<Nullable<Date>, _>(posting.ends_on)
     .execute(tx)
     .await
     .on_constraint("main_postings_servant_id_excl", || Error::new(Code::MainPostingOverlap))?;
