@@ -163,9 +163,9 @@ fn no_objectives_are_missing_and_not_zero() {
     let content = template("opras-tfn832");
     let mut marks = Marks::default();
     attributes(&mut marks, &content, |_, _| "2");
-    let score = score(&content, &[], &marks);
+    let found = score(&content, &[], &marks);
     assert_eq!(
-        (score.status, score.overall, score.missing[0].pointer.as_str()),
+        (found.status, found.overall, found.missing[0].pointer.as_str()),
         (Status::Partial, Some(decimal("2")), "/objectives")
     );
     assert_eq!(score(&content, &[item(1, "100")], &Marks::default()).missing.len(), 24);

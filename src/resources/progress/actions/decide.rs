@@ -8,7 +8,7 @@ use super::super::{
     model::{Entry, Placed, ProgressStatus, Step},
     store,
 };
-use super::record_all;
+use super::{Changed, record_all};
 use crate::{
     access::{Action, Actor, policy},
     kernel::{
@@ -46,8 +46,9 @@ pub async fn submit(conn: &mut Conn, actor: &Actor, id: EntryId, read: IfMatch) 
         };
         store::save(tx, std::slice::from_ref(&placed.entry)).await?;
         let servant = placed.standing.servant_id;
-        record_all(tx, actor, &[("progress.submit", Some(before), placed.entry.clone(), servant, None)])
-            .await?;
+        let (action, after) = ("progress.submit", placed.entry.clone());
+        let changed = Changed { action, before: Some(before), after, servant, on_behalf_of: None };
+        record_all(tx, actor, &[changed]).await?;
         Ok(placed)
     })
     .await
@@ -142,9 +143,12 @@ async fn write(
     let changed: Vec<_> = placed
         .iter()
         .zip(&after)
-        .map(|(one, entry)| {
-            let whom = one.standing.on_behalf_of(actor, Action::ProgressDecide);
-            (action, Some(one.entry.clone()), entry.clone(), one.standing.servant_id, whom)
+        .map(|(one, entry)| Changed {
+            action,
+            before: Some(one.entry.clone()),
+            after: entry.clone(),
+            servant: one.standing.servant_id,
+            on_behalf_of: one.standing.on_behalf_of(actor, Action::ProgressDecide),
         })
         .collect();
     record_all(tx, actor, &changed).await?;

@@ -8,7 +8,7 @@ use super::super::{
     model::{Entry, Known, Outcome, Sent, judge},
     store,
 };
-use super::record_all;
+use super::{Changed, record_all};
 use crate::{
     access::{Action, Actor, policy},
     kernel::{
@@ -76,7 +76,13 @@ async fn write(
             continue;
         };
         let action = if one.submit { "progress.submit" } else { "progress.save" };
-        changed.push((action, before.cloned(), entry.clone(), of.standing.servant_id, None));
+        changed.push(Changed {
+            action,
+            before: before.cloned(),
+            after: entry.clone(),
+            servant: of.standing.servant_id,
+            on_behalf_of: None,
+        });
         if of.subtask.status == Status::Approved {
             begun.push(of.subtask.id);
         }
@@ -84,7 +90,7 @@ async fn write(
     if changed.is_empty() {
         return Ok(());
     }
-    let entries: Vec<_> = changed.iter().map(|(_, _, entry, ..)| entry.clone()).collect();
+    let entries: Vec<_> = changed.iter().map(|one| one.after.clone()).collect();
     store::save(tx, &entries).await?;
     if !begun.is_empty() {
         store::begin_subtasks(tx, actor, &begun).await?;

@@ -28,15 +28,22 @@ fn told(entry: &Entry, servant: ServantId) -> Result<serde_json::Value> {
     Ok(told)
 }
 
-/// One entry of the trail for each that changed: the action, the row before and after, whose it is, and for whom it was done.
-async fn record_all(
-    tx: &mut Conn,
-    actor: &Actor,
-    changed: &[(&'static str, Option<Entry>, Entry, ServantId, Option<ServantId>)],
-) -> Result<()> {
+/// An entry that changed.
+struct Changed {
+    action: &'static str,
+    before: Option<Entry>,
+    after: Entry,
+    /// Whose it is
+    servant: ServantId,
+    /// For whom it was done
+    on_behalf_of: Option<ServantId>,
+}
+
+/// One entry of the trail for each that changed.
+async fn record_all(tx: &mut Conn, actor: &Actor, changed: &[Changed]) -> Result<()> {
     let changes: Result<Vec<_>> = changed
         .iter()
-        .map(|(action, before, after, servant, on_behalf_of)| {
+        .map(|Changed { action, before, after, servant, on_behalf_of }| {
             let change = Change {
                 institution_id: after.institution_id,
                 action,
