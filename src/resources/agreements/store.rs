@@ -62,24 +62,15 @@ macro_rules! within_reach {
             .bind::<Nullable<SqlUuid>, _>($me)
             .sql(" and not is_recused(s.supervisor_id, a.servant_id, ")
             .bind::<Date, _>($today)
-            .sql(") union select a.id from (select supervised_by(q.me, q.day) as id from (select ")
+            .sql(") union select a.id from (select ")
             .bind::<Nullable<SqlUuid>, _>($me)
             .sql(" as me, ")
             .bind::<Date, _>($today)
             .sql(
-                " as day) q union select reviewed_by(q.me, q.day) from (select ",
-            )
-            .bind::<Nullable<SqlUuid>, _>($me)
-            .sql(" as me, ")
-            .bind::<Date, _>($today)
-            .sql(
-                " as day) q union select delegated_postings(q.me, 'agreements', q.day) from (select ",
-            )
-            .bind::<Nullable<SqlUuid>, _>($me)
-            .sql(" as me, ")
-            .bind::<Date, _>($today)
-            .sql(
-                " as day) q) x join postings p on p.id = x.id
+                " as day) q
+                  cross join lateral (select * from supervised_by(q.me, q.day) union select * from reviewed_by(q.me, q.day)
+                    union select * from delegated_postings(q.me, 'agreements', q.day)) x (id)
+                  join postings p on p.id = x.id
                   join agreements a on a.institution_id = p.institution_id and a.posting_id = p.id)",
             )
     };

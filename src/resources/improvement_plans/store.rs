@@ -35,15 +35,18 @@ macro_rules! within_reach {
             .bind::<SqlUuid, _>($me)
             .sql(" union select p.id from improvement_plans p where p.institution_id = any(")
             .bind::<Array<SqlUuid>, _>($institutions)
-            .sql(") union select p.id from improvement_plans p where p.posting_id in (select supervised_by(")
+            .sql(") union select p.id from (select * from supervised_by(")
             .bind::<SqlUuid, _>($me)
             .sql(", ")
             .bind::<Date, _>($on)
-            .sql(") union select reviewed_by(")
+            .sql(") union select * from reviewed_by(")
             .bind::<SqlUuid, _>($me)
             .sql(", ")
             .bind::<Date, _>($on)
-            .sql(")))")
+            .sql(
+                ")) f (id) join postings o on o.id = f.id
+                  join improvement_plans p on p.institution_id = o.institution_id and p.posting_id = o.id)",
+            )
     };
 }
 

@@ -43,11 +43,11 @@ pub async fn page(
             .bind::<Array<SqlUuid>, _>(scope.institutions.clone())
             .sql(") union select p.id from postings p where p.servant_id = ")
             .bind::<Nullable<SqlUuid>, _>(scope.me)
-            .sql(" union select supervised_by(")
+            .sql(" union select * from supervised_by(")
             .bind::<Nullable<SqlUuid>, _>(scope.me)
             .sql(", ")
             .bind::<Date, _>(today)
-            .sql(") union select reviewed_by(")
+            .sql(") union select * from reviewed_by(")
             .bind::<Nullable<SqlUuid>, _>(scope.me)
             .sql(", ")
             .bind::<Date, _>(today)
@@ -72,7 +72,7 @@ pub async fn page(
     }
     if let Some(supervisor) = params.supervisor_id {
         // In his own place or acting for another, and unless he is recused.
-        let reports = sql::<Bool>("postings.id in (select supervised_by(")
+        let reports = sql::<Bool>("postings.id in (select * from supervised_by(")
             .bind::<SqlUuid, _>(ServantId::from(supervisor))
             .sql(", ")
             .bind::<Date, _>(params.as_of.unwrap_or(today))

@@ -56,7 +56,7 @@ pub async fn page(
         let within =
             sql::<Bool>("appraisals.id in (select x.id from appraisals x where x.institution_id = any(")
                 .bind::<Array<SqlUuid>, _>(scope.institutions.clone())
-                .sql(") union select appraisals_in_line(")
+                .sql(") union select * from appraisals_in_line(")
                 .bind::<Nullable<SqlUuid>, _>(scope.me)
                 .sql(", ")
                 .bind::<Date, _>(today)
