@@ -1,6 +1,6 @@
 create function down_the_line(me uuid, day date) returns setof uuid language sql stable as $$
     with recursive down (posting_id) as (
-        select supervised_by(me, day)
+        select * from supervised_by(me, day)
         union
         select s.posting_id from down
         join postings p on p.id = down.posting_id

@@ -144,8 +144,8 @@ problems! {
             "The servant has another substantive posting within this time. End it or transfer him first.",
             "Mtumishi ana kituo kingine cha kudumu ndani ya muda huu. Kifunge au umhamishe kwanza.";
         CycleUnfinished = "cycle_unfinished": "Appraisals are under way", "Tathmini bado zinaendelea";
-            "{count} appraisals of this cycle are not finished; `GET /reports/completion?cycle_id={cycle}` shows where. Finish them, or close with `unfinished` set to `leave`.",
-            "Tathmini {count} za mzunguko huu hazijakamilika; `GET /reports/completion?cycle_id={cycle}` huonyesha ziko wapi. Zikamilishe, au funga kwa `unfinished` yenye `leave`.";
+            "{count} appraisals of this cycle are not finished; `GET /reports/completion?phase=annual&cycle_id={cycle}` shows where. Finish them, or close with `unfinished` set to `leave`.",
+            "Tathmini {count} za mzunguko huu hazijakamilika; `GET /reports/completion?phase=annual&cycle_id={cycle}` huonyesha ziko wapi. Zikamilishe, au funga kwa `unfinished` yenye `leave`.";
         MarksWereAgreed = "marks_were_agreed": "The marks were agreed", "Alama zilikubaliwa";
             "You have accepted these marks: sign `agreed`. Who does not agree declines them before.",
             "Umekubali alama hizi: saini `agreed`. Asiyekubali huzikataa kabla.";

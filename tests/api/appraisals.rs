@@ -324,6 +324,10 @@ async fn without_agreement_the_supervisors_marks_stand_and_say_so() {
     case.post(SUPERVISOR, "sign", json!({ "statement": "agreed" })).await.ok();
     let signing_twice = case.post(SUPERVISOR, "sign", json!({ "statement": "agreed" })).await;
     signing_twice.is(403, "forbidden");
+    assert_eq!(settled["disagreement"]["opinion_by"], "Mhandisi wa Wilaya");
+    // Given back, it is talked over anew: the old disagreement stays with the version that was signed.
+    let back = json!({ "reason": "Jadilianeni tena", "due_on": "2027-07-10" });
+    assert_eq!(case.post(REVIEWER, "return", back).await.ok().json()["disagreement"], Value::Null);
 }
 
 #[actix_web::test]

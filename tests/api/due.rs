@@ -92,6 +92,15 @@ async fn subtasks_and_progress_wait_on_one_after_the_other() {
     assert_eq!(due(&app, OWNER).await, Vec::<String>::new());
 }
 
+/// A subtask of the owner's that waits for approval.
+async fn submitted(app: &TestApp) -> String {
+    let agreement = agreement(app, OWNER, "agreed").await;
+    let objective = objective(app, OWNER, &agreement, 0).await;
+    let path = begin(app, OWNER, &agreement, &objective, terms("Kazi", "50")).await;
+    step(app, OWNER, &path, "submit", json!({})).await.ok();
+    path
+}
+
 /// An entry of the owner's that waits, and its subtask, approved by this person.
 async fn handed_in(app: &TestApp, approver: Person, path: &str) -> String {
     step(app, approver, path, "approve", json!({})).await.ok();
@@ -117,10 +126,7 @@ async fn for_whom(app: &TestApp, action: &str) -> Value {
 #[actix_web::test]
 async fn what_waits_follows_who_stands_in() {
     let app = TestApp::new().await;
-    let agreement = agreement(&app, OWNER, "agreed").await;
-    let objective = objective(&app, OWNER, &agreement, 0).await;
-    let path = begin(&app, OWNER, &agreement, &objective, terms("Kazi", "50")).await;
-    step(&app, OWNER, &path, "submit", json!({})).await.ok();
+    let path = submitted(&app).await;
     app.acting_as(FORMER).get(&path).await.is(404, "not_found");
     let lend = json!({ "delegate_id": FORMER.servant(), "duties": ["progress"], "starts_on": "2026-07-06",
         "ends_on": "2026-07-12", "reason": "Safari" });
@@ -151,10 +157,7 @@ async fn what_waits_follows_who_stands_in() {
 #[actix_web::test]
 async fn the_recused_decides_on_no_progress() {
     let app = TestApp::new().await;
-    let agreement = agreement(&app, OWNER, "agreed").await;
-    let objective = objective(&app, OWNER, &agreement, 0).await;
-    let path = begin(&app, OWNER, &agreement, &objective, terms("Kazi", "50")).await;
-    step(&app, OWNER, &path, "submit", json!({})).await.ok();
+    let path = submitted(&app).await;
     let entry = handed_in(&app, SUPERVISOR, &path).await;
     let conflict = json!({ "servant_id": OWNER.servant(), "person_id": SUPERVISOR.servant(), "kind": "family", "reason": "Ndugu" });
     let declared = app.acting_as(OWNER).post("/recusals", conflict).await.ok();

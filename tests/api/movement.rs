@@ -326,11 +326,7 @@ async fn what_was_signed_under_another_name_is_signed_anew() {
         (&json!(1), &json!("handed_over"), &json!("Amestaafu"))
     );
     case.post(FORMER, "sign", json!({ "statement": "agreed" })).await.is(403, "forbidden");
-    for signer in [OWNER, FORMER, REVIEWER] {
-        case.post(signer, "sign", json!({ "statement": "agreed" })).await.ok();
-    }
-    let verified = app.acting_as(OWNER).get(&format!("{}/verify", case.path)).await.ok().json();
-    assert_eq!(verified["matches"], json!(true), "{verified:#}");
+    signed_by_all(&case, &[OWNER, FORMER, REVIEWER]).await;
 }
 
 /// Both have signed: the successor countersigns nothing and changes nothing.
@@ -348,6 +344,54 @@ async fn what_both_have_signed_stays_theirs() {
     case.post(HR, "rederive", json!({})).await.ok();
     assert_eq!(case.read(OWNER).await.json()["supervisor_id"], json!(SUPERVISOR.servant()));
     case.post(REVIEWER, "sign", json!({ "statement": "agreed" })).await.ok();
+    let verified = app.acting_as(OWNER).get(&format!("{}/verify", case.path)).await.ok().json();
+    assert_eq!(verified["matches"], json!(true), "{verified:#}");
+}
+
+/// Who countersigns is no part of what the two have signed: another reviewer countersigns just that.
+#[actix_web::test]
+async fn another_reviewer_countersigns_what_was_signed() {
+    let app = TestApp::new().await;
+    let case = Case::open(&app).await.to("countersigning").await;
+    app.travel("2027-06-08");
+    let path = format!("/postings/{}", REVIEWER.posting());
+    let hr = app.acting_as(HR);
+    let tag = hr.get(&path).await.tag();
+    hr.post_if(&format!("{path}/handover"), &tag, handover(None)).await.ok();
+    let now = case.read(OWNER).await.json();
+    assert_eq!(
+        [&now["status"], &now["supervisor_id"], &now["reviewer_id"]],
+        [&json!("countersigning"), &json!(SUPERVISOR.servant()), &json!(HEAD_ABOVE.servant())]
+    );
+    signed_by_all(&case, &[HEAD_ABOVE]).await;
+}
+
+/// As after a handover, by HR's word on one appraisal.
+#[actix_web::test]
+async fn raters_derived_anew_after_a_signature_are_another_round() {
+    let app = TestApp::new().await;
+    let case = Case::open(&app).await.to("signing").await;
+    case.post(OWNER, "sign", json!({ "statement": "agreed" })).await.ok();
+    let path = format!("/postings/{}", OWNER.posting());
+    let hr = app.acting_as(HR);
+    let tag = hr.get(&path).await.tag();
+    let other = json!({ "supervisor_id": FORMER.servant(), "starts_on": "2027-06-07" });
+    hr.post_if(&format!("{path}/supervisor"), &tag, other).await.ok();
+    let now = case.post(HR, "rederive", json!({})).await.ok().json();
+    assert_eq!(
+        [&now["status"], &now["supervisor_id"], &now["signed"], &now["versions"][0]["superseded_by"]],
+        [&json!("signing"), &json!(FORMER.servant()), &json!([]), &json!("handed_over")]
+    );
+    signed_by_all(&case, &[OWNER, FORMER, REVIEWER]).await;
+}
+
+/// Each signs in his turn, and what they signed is what stands.
+async fn signed_by_all(case: &Case<'_>, signers: &[Person]) {
+    for signer in signers {
+        case.post(*signer, "sign", json!({ "statement": "agreed" })).await.ok();
+    }
+    let verified = case.app.acting_as(OWNER).get(&format!("{}/verify", case.path)).await.ok().json();
+    assert_eq!(verified["matches"], json!(true), "{verified:#}");
 }
 
 async fn hand_over_to(app: &TestApp, successor: Person) {

@@ -84,6 +84,7 @@ async fn a_published_edition_never_changes_and_a_change_is_the_next_edition() {
     assert_eq!((&second["edition"], &second["status"]), (&json!(2), &json!("draft")));
     assert_eq!(national.get(&path).await.ok().json(), published.json());
     national.post_if(&format!("{path}/retire"), &new.tag(), json!({})).await.is(412, "precondition_failed");
+    national.post(&format!("{path}/retire"), json!({})).await.is(428, "precondition_required");
     step(&national, &path, "retire", json!({})).await.ok();
     for verb in ["retire", "publish"] {
         step(&national, &path, verb, json!({})).await.is(409, "wrong_state");

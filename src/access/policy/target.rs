@@ -36,6 +36,7 @@ pub struct Target {
     pub(super) body: Option<InstitutionId>,
     pub(super) involved: bool,
     pub(super) down_the_line: bool,
+    pub(super) acting_for: Option<ServantId>,
 }
 
 /// What the supervisor and the reviewer of a thing have delegated to the caller today.
@@ -88,6 +89,7 @@ impl Target {
             body: None,
             involved: false,
             down_the_line: false,
+            acting_for: None,
         }
     }
 
@@ -166,7 +168,14 @@ impl Target {
         self
     }
 
-    /// For whom the caller does this, if he does it as a delegate and not in his own right.
+    /// For whom the supervisor acts today (kukaimu).
+    #[must_use]
+    pub fn acting(mut self, acting_for: Option<ServantId>) -> Self {
+        self.acting_for = acting_for;
+        self
+    }
+
+    /// For whom the caller does this, if he does it as a delegate or acting and not in his own right.
     pub fn on_behalf_of(&self, actor: &Actor, action: Action) -> Option<ServantId> {
         let allowed = rule(action).1;
         let own_right = allowed.iter().any(|who| !matches!(who, Delegate(_)) && stands(actor, *who, self));
@@ -174,7 +183,10 @@ impl Target {
             Delegate(duty) if stands(actor, *who, self) => Some(*duty),
             _ => None,
         };
-        let duty = (!own_right).then(|| allowed.iter().find_map(as_delegate)).flatten()?;
-        if duty == Duty::Reviews { self.reviewer } else { self.supervisor }
+        match (!own_right).then(|| allowed.iter().find_map(as_delegate)).flatten() {
+            Some(Duty::Reviews) => self.reviewer,
+            Some(_) => self.supervisor,
+            None => self.acting_for.filter(|_| actor.servant() == self.supervisor),
+        }
     }
 }

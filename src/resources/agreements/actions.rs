@@ -150,7 +150,7 @@ pub async fn agree(conn: &mut Conn, actor: &Actor, id: AgreementId, read: IfMatc
             digest: None,
             submitted_digest: None,
             agreed_digest: None,
-            on_behalf_of_id: context.on_behalf_of(actor, &before),
+            on_behalf_of_id: before.target(&context).on_behalf_of(actor, Action::AgreementAgree),
         };
         store::insert_version(tx, &version.signed(&before)?).await?;
         let after = Agreement {
@@ -273,7 +273,7 @@ async fn finish(
 ) -> Result<Whole> {
     let after = Agreement { version: before.version + 1, status_since: actor.by().at, ..after };
     store::update(tx, &after).await?;
-    let by = actor.by().for_another(context.on_behalf_of(actor, &after));
+    let by = actor.by().for_another(after.target(&context).on_behalf_of(actor, Action::AgreementAgree));
     audit::record(tx, &by, change(action, Some(&before), &after, [])?).await?;
     Ok((after, context, objectives))
 }

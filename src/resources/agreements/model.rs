@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    access::{Action, Actor, Target, policy::Delegated},
+    access::{Target, policy::Delegated},
     kernel::{
         decimal::Decimal,
         error::{Code, Error, FieldError, Result},
@@ -187,14 +187,6 @@ pub struct Stay {
     pub interim_days: i32,
 }
 
-impl Context {
-    /// For whom the caller does what belongs to the supervisor, if he is a delegate or acts.
-    pub fn on_behalf_of(&self, actor: &Actor, agreement: &Agreement) -> Option<ServantId> {
-        let delegator = agreement.target(self).on_behalf_of(actor, Action::AgreementAgree);
-        delegator.or(self.acting_for.filter(|_| actor.servant() == self.line.supervisor))
-    }
-}
-
 impl Stay {
     /// The posting is over since this day's end: its agreement is closed.
     pub fn closed_on(&self, today: NaiveDate) -> Option<NaiveDate> {
@@ -272,6 +264,7 @@ impl Agreement {
             .under(supervisor, reviewer)
             .formerly(context.former)
             .delegated(context.delegated)
+            .acting(context.acting_for)
     }
 
     /// Whether the state, the window and the cycle allow a step on a day.

@@ -41,7 +41,7 @@ pub struct Facts {
 /// Loads it.
 pub async fn facts(tx: &mut Conn, me: ServantId, new: &NewDelegation) -> Result<Facts> {
     let query = diesel::sql_query(
-        "with mine as (select supervised_by($1, $3) as id union select reviewed_by($1, $3)), here as (
+        "with mine (id) as (select * from supervised_by($1, $3) union select * from reviewed_by($1, $3)), here as (
             select m.institution_id from main_postings m where m.servant_id = $1 and daterange(m.starts_on, m.ends_on, '[]') @> $3)
          select (select institution_id from here) as institution_id,
             exists (select 1 from here h join postings p on p.institution_id = h.institution_id and p.servant_id = $2

@@ -6,7 +6,7 @@ with mine as (
     join postings p on p.institution_id = a.institution_id and p.id = a.posting_id
     where a.servant_id = $1
 ), above (posting_id) as (
-    select supervised_by($1, $2)
+    select * from supervised_by($1, $2)
     union
     select s.posting_id from supervisions s
     join postings p on p.institution_id = s.institution_id and p.id = s.posting_id and p.ends_on < $2
@@ -15,8 +15,8 @@ with mine as (
 ), team as (
     select a.*, t.duty from (
         select posting_id, duty from above cross join (values ('agreements'), ('progress')) d (duty)
-        union select delegated_postings($1, 'agreements', $2), 'agreements'
-        union select delegated_postings($1, 'progress', $2), 'progress'
+        union select h, 'agreements' from delegated_postings($1, 'agreements', $2) h
+        union select h, 'progress' from delegated_postings($1, 'progress', $2) h
     ) t
     join postings p on p.id = t.posting_id
     join agreements a on a.institution_id = p.institution_id and a.posting_id = p.id and a.servant_id <> $1
@@ -105,7 +105,7 @@ with mine as (
         when x.status = 'proposed' and x.servant_id = $1 then 'appraisal.accept'
         when x.status = 'signing' and (x.servant_id = $1 and not t.signed or t.rates and t.signed) then 'appraisal.sign'
         when x.status = 'countersigning' and t.reviews then 'appraisal.countersign' end as kind) s
-    where s.kind is not null and x.id in (select appraisals_in_line($1, $2))
+    where s.kind is not null and x.id in (select * from appraisals_in_line($1, $2))
     union all
     select 'appraisal.disclose', 'institution', x.institution_id, x.institution_id, null, min(x.status_since), null, count(*)
     from appraisals x join cycles c on c.id = x.cycle_id and c.status = 'open'

@@ -2,10 +2,10 @@
 -- himself if $5. Nobody stands down his own line.
 with down as (
     select p.institution_id, p.id as posting_id from (
-        select supervised_by($1, $2) as id
-        union select down_the_line($1, $2) where not $5
-        union select delegated_postings($1, 'progress', $2)
-    ) x join postings p on p.id = x.id
+        select * from supervised_by($1, $2)
+        union select * from down_the_line($1, $2) where not $5
+        union select * from delegated_postings($1, 'progress', $2)
+    ) x (id) join postings p on p.id = x.id
 ), reach as (
     select institution_id, posting_id from down
     union select p.institution_id, p.id from postings p where not $5 and ($3 or p.institution_id = any($4))

@@ -272,6 +272,7 @@ async fn record(
         before: before.map(told).transpose()?,
         after: after.map(told).transpose()?,
     };
-    let by = actor.by().for_another(context.standing.on_behalf_of(actor, Action::SubtaskDecide));
+    let by =
+        actor.by().for_another(context.standing.target("subtask").on_behalf_of(actor, Action::SubtaskDecide));
     audit::record(tx, &by, change).await
 }

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::{
     access::{
-        Action, Actor, Target,
+        Target,
         policy::{Delegated, Duty},
     },
     kernel::{
@@ -177,12 +177,7 @@ impl Standing {
             .formerly(self.former)
             .down_the_line(self.above)
             .delegated(self.delegated)
-    }
-
-    /// For whom the caller decides, if he acts for the supervisor or is his delegate.
-    pub fn on_behalf_of(&self, actor: &Actor, action: Action) -> Option<ServantId> {
-        let delegator = self.target("progress").on_behalf_of(actor, action);
-        delegator.or(self.acting_for_id.filter(|_| actor.servant() == self.supervisor()))
+            .acting(self.acting_for_id)
     }
 
     /// Refuses unless the cycle is open.

@@ -46,8 +46,8 @@ macro_rules! within_reach {
         .sql(" as me, ")
         .bind::<Date, _>($today)
         .sql(" as day) q
-            cross join lateral (select down_the_line(q.me, q.day) union select reviewed_by(q.me, q.day)
-                union select delegated_postings(q.me, 'progress', q.day)) x (id)
+            cross join lateral (select * from down_the_line(q.me, q.day) union select * from reviewed_by(q.me, q.day)
+                union select * from delegated_postings(q.me, 'progress', q.day)) x (id)
             join postings p on p.id = x.id
             join agreements a on a.institution_id = p.institution_id and a.posting_id = p.id)")
     };

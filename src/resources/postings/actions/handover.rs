@@ -8,7 +8,7 @@ use super::super::{
     store,
 };
 use crate::{
-    access::{Action, Actor, Target, policy},
+    access::Actor,
     kernel::{
         audit::{self, Change},
         db::Conn,
@@ -28,9 +28,7 @@ pub async fn hand_over(
 ) -> Result<(HandoverOut, i32)> {
     let (starts_on, successor, reason) = body.parse()?;
     conn.transaction::<_, Error, _>(async |tx| {
-        let posting = store::lock(tx, id).await?;
-        let target = Target::of("posting", posting.institution_id).owned_by(posting.servant_id);
-        policy::permit(actor, Action::PostingEdit, &target)?;
+        let posting = super::load(tx, actor, id).await?;
         read.check(posting.version)?;
         if starts_on <= posting.starts_on {
             return Err(FieldError::new("/starts_on", Code::DatesOrder).into());

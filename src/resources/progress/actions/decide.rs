@@ -148,7 +148,7 @@ async fn write(
             before: Some(one.entry.clone()),
             after: entry.clone(),
             servant: one.standing.servant_id,
-            on_behalf_of: one.standing.on_behalf_of(actor, Action::ProgressDecide),
+            on_behalf_of: one.standing.target("progress").on_behalf_of(actor, Action::ProgressDecide),
         })
         .collect();
     record_all(tx, actor, &changed).await?;
