@@ -1,6 +1,6 @@
 //! e-Utendaji: performance management for a nation's public service.
 //!
-//! Imports only look down: `schema < kernel < scoring < access < resources < demo < openapi < docs < app < worker < serve
+//! Imports only look down: `schema < joins < kernel < scoring < access < resources < demo < openapi < docs < app < worker < serve
 //! < main`.
 
 #![cfg_attr(
@@ -18,6 +18,7 @@ pub mod access;
 pub mod app;
 pub mod demo;
 pub mod docs;
+mod joins;
 pub mod kernel;
 pub mod openapi;
 pub mod resources;

@@ -9,6 +9,7 @@ use std::{
 /// From the ground up. `main` and the command line stand on all.
 const LAYERS: &[&str] = &[
     "schema",
+    "joins",
     "kernel",
     "scoring",
     "access",
