@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Row, get, post, put, row};
+use super::{Row, delete, get, post, put, row};
 use crate::{
     cycles::{body, planned},
     support::cast::*,
@@ -35,6 +35,11 @@ pub const ROWS: &[Row] = &[
     row!("list_assignments", |_app| get(year("/assignments"))),
     row!("assign_cycle", |_app| {
         post(year("/assignments"), json!({ "institution_id": COUNCIL, "family": "planning" }))
+    }),
+    row!("unassign_cycle", |app| {
+        let group = json!({ "institution_id": COUNCIL, "family": "planning" });
+        let made = app.acting_as(HR).post(&year("/assignments"), group).await.ok().id();
+        delete(format!("{}/{made}", year("/assignments")))
     }),
     row!("list_extensions", |_app| get(year("/extensions"))),
     row!("order_extension", |_app| {
