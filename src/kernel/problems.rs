@@ -167,6 +167,9 @@ problems! {
         TooManyObjectives = "too_many_objectives": "Too many objectives", "Malengo mengi mno";
             "An agreement has at most 30 objectives.",
             "Mkataba usizidi malengo 30.";
+        ExtensionOver = "extension_over": "The order is over", "Amri imekwisha";
+            "This order held until {date}; there is nothing to revoke.",
+            "Amri hii ilidumu hadi {date}; hakuna cha kubatilisha.";
         AssignmentInUse = "assignment_in_use": "Agreements stand on it", "Kuna mikataba juu yake";
             "{count} agreements were begun in this cycle by this assignment, so it cannot be taken back.",
             "Mikataba {count} imeanzishwa katika mzunguko huu kwa upangaji huu, hivyo hauwezi kuondolewa.";

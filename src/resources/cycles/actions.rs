@@ -2,7 +2,7 @@
 
 mod deadlines;
 
-pub use deadlines::{extend, remove_target_day, set_target_day};
+pub use deadlines::{extend, remove_target_day, revoke, set_target_day};
 
 use diesel_async::AsyncConnection;
 use serde::Serialize;

@@ -3,7 +3,8 @@
 mod deadlines;
 
 pub use deadlines::{
-    delete_target_day, extensions, insert_extension, insert_target_day, lock_target_day, target_days,
+    delete_target_day, extensions, insert_extension, insert_target_day, lock_extension, lock_target_day,
+    revoke_extension, target_days,
 };
 
 use chrono::NaiveDate;

@@ -48,6 +48,11 @@ pub const ROWS: &[Row] = &[
             json!({ "institution_id": COUNCIL, "phase": "planning", "closes_on": "2026-08-15", "reason": "x" }),
         )
     }),
+    row!("revoke_extension", |app| {
+        let order = json!({ "institution_id": COUNCIL, "phase": "planning", "closes_on": "2026-08-15", "reason": "x" });
+        let made = app.acting_as(NATIONAL).post(&year("/extensions"), order).await.ok().id();
+        post(format!("{}/{made}/revoke", year("/extensions")), json!({ "reason": "x" }))
+    }),
     row!("list_templates", |_app| get("/templates")),
     row!("create_template", |app| post(
         "/templates",
