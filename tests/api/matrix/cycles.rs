@@ -48,6 +48,8 @@ pub const ROWS: &[Row] = &[
             json!({ "institution_id": COUNCIL, "phase": "planning", "closes_on": "2026-08-15", "reason": "x" }),
         )
     }),
+    row!("preview_lapses", |_app| get(year("/lapses/preview"))),
+    row!("list_lapses", |_app| get(year("/lapses"))),
     row!("list_templates", |_app| get("/templates")),
     row!("create_template", |app| post(
         "/templates",
