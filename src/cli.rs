@@ -39,6 +39,10 @@ pub(crate) enum Command {
     ///
     /// The worker of `serve` does it every day; this does it now. Whoever was reminded already is not reminded again.
     Remind(Configured),
+    /// Let lapse what is over its time today
+    ///
+    /// By the rules of the cycles. The worker of `serve` does it every day; this does it now. What lapsed already does not lapse again.
+    Lapse(Lapse),
     /// Make every stored mark again and compare
     ///
     /// From the inputs that are stored with each. Prints every mark that is not the same bit for bit, as a line of JSON with the
@@ -72,6 +76,18 @@ pub(crate) struct Configured {
     /// Set any setting by its name, such as log.format=text; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     pub(crate) set: Vec<(String, String)>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lapse {
+    #[command(flatten)]
+    pub(crate) configured: Configured,
+    /// Print what would lapse, as a line of JSON for each step, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// As things would be on this day; with --dry-run alone: nobody's time ends before its day
+    #[arg(long, value_name = "DATE", requires = "dry_run")]
+    pub(crate) as_of: Option<NaiveDate>,
 }
 
 #[derive(Debug, Args)]

@@ -14,6 +14,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     designations,
     feedback_notes,
     improvement_plans,
+    lapses,
     main_postings,
     moderation_requests,
     objectives,

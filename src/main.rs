@@ -15,7 +15,7 @@ use eutendaji::{
         language::Language,
         local_postgres::{self, Cluster, Profile},
     },
-    resources::{accounts, notifications, replay},
+    resources::{accounts, lapses, notifications, replay},
     serve,
 };
 use std::{
@@ -42,6 +42,7 @@ fn main() -> ExitCode {
         Command::Migrate(configured) => migrate(&configured),
         Command::Directory(configured) => directory(&configured),
         Command::Remind(configured) => remind(&configured),
+        Command::Lapse(asked) => lapse(&asked),
         Command::Recompute(asked) => {
             return recompute(&asked).unwrap_or_else(|error| failed(error.as_ref()));
         }
@@ -264,6 +265,33 @@ fn remind(configured: &Configured) -> Outcome {
     })?;
     println!("{told} new reminders.");
     Ok(())
+}
+
+/// Lets lapse what is over its time, or says what would.
+fn lapse(asked: &cli::Lapse) -> Outcome {
+    let settings = settings(&asked.configured)?;
+    let clock = clock_of(&settings);
+    runtime()?.block_on(async {
+        let db = Db::new(serve::database_url(&settings)?, 1, settings.database.statement_timeout_ms)?;
+        let (mut conn, size) = (db.conn().await?, settings.worker.batch);
+        if !asked.dry_run {
+            let done = lapses::lapse_all(&mut conn, size, clock.now()).await?;
+            println!("{} steps lapsed.", done.lapsed);
+            return if done.failed == 0 {
+                Ok(())
+            } else {
+                Err(format!("{} could not lapse", done.failed).into())
+            };
+        }
+        let (day, mut found) = (asked.as_of.unwrap_or_else(|| clock.today()), 0);
+        let tell = |step: &lapses::DueStep| {
+            found += usize::from(step.hindrance.is_none());
+            serde_json::to_string(step).map(|line| println!("{line}"))
+        };
+        lapses::each_due(&mut conn, size, day, tell).await??;
+        println!("{found} steps would lapse.");
+        Ok(())
+    })
 }
 
 /// Makes stored marks again; a failure if any is different.

@@ -46,13 +46,14 @@ diesel::table! {
         content -> Jsonb,
         submitted_by -> Uuid,
         submitted_at -> Timestamptz,
-        agreed_by -> Uuid,
+        agreed_by -> Nullable<Uuid>,
         agreed_at -> Timestamptz,
         appraisal_id -> Nullable<Uuid>,
         on_behalf_of_id -> Nullable<Uuid>,
         digest -> Nullable<Bytea>,
         submitted_digest -> Nullable<Bytea>,
         agreed_digest -> Nullable<Bytea>,
+        deemed -> Bool,
     }
 }
 
@@ -76,6 +77,7 @@ diesel::table! {
         created_at -> Timestamptz,
         copied_from_id -> Nullable<Uuid>,
         revision_appraisal_id -> Nullable<Uuid>,
+        escalated_to_id -> Nullable<Uuid>,
     }
 }
 
@@ -188,6 +190,7 @@ diesel::table! {
         disclosed_at -> Nullable<Timestamptz>,
         finalised_at -> Nullable<Timestamptz>,
         version -> Int4,
+        lapsed -> Jsonb,
     }
 }
 
@@ -223,6 +226,7 @@ diesel::table! {
     chores (name) {
         name -> Text,
         done_on -> Date,
+        position -> Nullable<Text>,
     }
 }
 
@@ -261,6 +265,7 @@ diesel::table! {
         created_at -> Timestamptz,
         interim_days -> Int4,
         joining_days -> Int4,
+        lapse_rules -> Jsonb,
     }
 }
 
@@ -479,6 +484,24 @@ diesel::table! {
         beat_at -> Nullable<Timestamptz>,
         finished_at -> Nullable<Timestamptz>,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    lapses (institution_id, id) {
+        institution_id -> Uuid,
+        id -> Uuid,
+        cycle_id -> Uuid,
+        servant_id -> Uuid,
+        subject_kind -> Text,
+        subject_id -> Uuid,
+        phase -> Text,
+        step -> Text,
+        rule -> Text,
+        due_on -> Date,
+        lapsed_at -> Timestamptz,
+        from_id -> Nullable<Uuid>,
+        escalated_to_id -> Nullable<Uuid>,
     }
 }
 
@@ -967,7 +990,6 @@ diesel::joinable!(acting_supervisors -> institutions (institution_id));
 diesel::joinable!(agreement_versions -> institutions (institution_id));
 diesel::joinable!(agreements -> cycles (cycle_id));
 diesel::joinable!(agreements -> institutions (institution_id));
-diesel::joinable!(agreements -> servants (servant_id));
 diesel::joinable!(appeal_votes -> servants (member_id));
 diesel::joinable!(appeals -> cycles (cycle_id));
 diesel::joinable!(appeals -> institutions (body_id));
@@ -999,6 +1021,8 @@ diesel::joinable!(job_results -> servants (servant_id));
 diesel::joinable!(jobs -> accounts (asked_by));
 diesel::joinable!(jobs -> cycles (cycle_id));
 diesel::joinable!(jobs -> institutions (institution_id));
+diesel::joinable!(lapses -> cycles (cycle_id));
+diesel::joinable!(lapses -> institutions (institution_id));
 diesel::joinable!(main_postings -> servants (servant_id));
 diesel::joinable!(moderation_requests -> accounts (requested_by));
 diesel::joinable!(moderations -> cycles (cycle_id));

@@ -1,4 +1,5 @@
-//! What the service does by itself: it tells people what happened, reminds them of what is due, and does long jobs.
+//! What the service does by itself: it tells people what happened, reminds them of what is due, lets lapse what is over its time, and
+//! does long jobs.
 //! Any number of workers may run beside each other, in one process or in many: each takes what no other holds.
 
 use std::time::Duration;
@@ -12,7 +13,7 @@ use crate::{
         error::Result,
     },
     resources::{
-        jobs,
+        jobs, lapses,
         notifications::{self, channels::Channels},
     },
 };
@@ -38,6 +39,8 @@ pub struct Round {
     pub worked: usize,
     /// Reminders made
     pub reminded: i64,
+    /// Steps that lapsed
+    pub lapsed: usize,
 }
 
 impl Worker {
@@ -53,11 +56,12 @@ impl Worker {
         let now = self.clock.now();
         let worked = jobs::work(&mut conn, self.settings.batch, now).await?;
         let hour = self.settings.reminder_hour;
+        let lapsed = lapses::lapse_daily(&mut conn, self.settings.batch, hour, &self.clock).await?;
         let reminded = notifications::remind_daily(&mut conn, &self.notify, hour, &self.clock).await?;
         let relayed = notifications::relay(&mut conn, &self.notify, self.settings.batch, now).await?.taken;
         drop(conn);
         let tried = notifications::deliver(&self.db, &self.channels, &self.notify, now).await?;
-        Ok(Round { relayed, tried, worked, reminded: reminded.unwrap_or(0) })
+        Ok(Round { relayed, tried, worked, reminded: reminded.unwrap_or(0), lapsed })
     }
 
     /// Works until it is told to stop. What fails is logged and tried again after a rest.

@@ -119,6 +119,7 @@ const fn rule(action: Action) -> (Action, &'static [Who]) {
         A::AssignmentEdit => (A::CycleRead, &[HR, NATION]),
         A::ExtensionOrder => (A::CycleRead, &[NATION]),
         A::TargetDaySet => (A::CycleRead, &[HR, HEAD]),
+        A::LapsesRead => (A::CycleRead, &[HR, NATION, AUDITOR]),
         A::CycleReadiness => (A::CycleRead, &[HR, HEAD, ADMIN, NATION, AUDITOR]),
         A::CycleGaps => (A::CycleReadiness, &[HR, HEAD, ADMIN, AUDITOR]),
         A::CycleLaunch => (A::CycleRead, &[HR]),
@@ -288,6 +289,9 @@ pub fn permit(actor: &Actor, action: Action, on: &Target) -> Result<()> {
     }
     if own && allowed.iter().any(|who| stands(&who)) {
         return Err(Error::new(Code::SeparationOfDuties));
+    }
+    if on.passed_on && !own && allowed.iter().any(|who| matches!(who, Supervisor | Reviewer)) {
+        return Err(Error::new(Code::StepPassedOn));
     }
     Err(Error::new(Code::Forbidden).with("who", who(action).collect::<Vec<_>>().join(", ")))
 }

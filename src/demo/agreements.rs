@@ -128,6 +128,7 @@ impl World {
             submitted_at: None,
             agreed_at: None,
             copied_from_id: None,
+            escalated_to_id: None,
             version: 2,
         };
         let revised_at = self
@@ -156,17 +157,18 @@ impl World {
                 content,
                 submitted_by: row.servant_id,
                 submitted_at,
-                agreed_by: supervisor.into(),
+                agreed_by: Some(supervisor.into()),
                 agreed_at,
                 digest: None,
                 submitted_digest: None,
                 agreed_digest: None,
+                deemed: false,
             };
             let digests = digests(&row, &version)?;
             self.rows.add("agreement_versions", &json!({
                 "institution_id": row.institution_id, "id": version.id, "agreement_id": row.id, "revision": revision, "reason": reason,
                 "content": version.content, "submitted_by": row.servant_id, "submitted_at": submitted_at, "agreed_by": supervisor, "agreed_at": agreed_at,
-                "digest": bytea(&digests.content), "submitted_digest": bytea(&digests.servant), "agreed_digest": bytea(&digests.supervisor),
+                "digest": bytea(&digests.content), "submitted_digest": bytea(&digests.servant), "agreed_digest": digests.supervisor.as_deref().map(bytea),
             }))?;
         }
         Ok(row.agreed_revision.is_some().then_some(Agreed { row, objectives }))

@@ -16,9 +16,12 @@ use crate::{
         decimal::Decimal,
         error::{Error, Result},
     },
-    resources::appraisals::{
-        Appraisal, Disagreement, Kind, Objectives, Recommendation, RecommendationKind, Role, Score, Sheet,
-        SheetContent, Side, Signature, SignedContent, Statement, Status, digest,
+    resources::{
+        appraisals::{
+            Appraisal, Disagreement, Kind, Objectives, Recommendation, RecommendationKind, Role, Score,
+            Sheet, SheetContent, Side, Signature, SignedContent, Statement, Status, digest,
+        },
+        cycles::LapsedSteps,
     },
     scoring::{self, Direction, Entry, Marks, ObjectiveMarks, Values},
 };
@@ -152,6 +155,7 @@ impl World {
             opened_at,
             disclosed_at: None,
             finalised_at: None,
+            lapsed: LapsedSteps::default(),
             version: 1,
         };
         let mut sheets = self.sheets(&mut row, year, case)?;

@@ -181,6 +181,9 @@ impl World {
     pub(super) fn years(&mut self, templates: &BTreeMap<String, Uuid>) -> Result<()> {
         let contents: BTreeMap<_, _> =
             shipped().map_err(Error::internal)?.into_iter().map(|t| (t.code, t.content)).collect();
+        let lapse_rules: serde_json::Value =
+            serde_json::from_str(include_str!("../../data/templates/lapse-rules.json"))
+                .map_err(Error::internal)?;
         for (label, calendar, status, template, days) in YEARS {
             let [starts_on, ends_on, opens, closes, mid_opens, mid_closes, annual_opens, annual_closes] =
                 days.map(date);
@@ -201,7 +204,7 @@ impl World {
                 annual: (annual_opens?, annual_closes?),
             };
             self.rows.add("cycles", &json!({ "id": year.id, "label": label, "calendar": calendar, "starts_on": starts_on, "ends_on": year.ends_on,
-                "template_id": year.template_id, "status": status, "created_at": morning(starts_on) }))?;
+                "template_id": year.template_id, "status": status, "lapse_rules": lapse_rules, "created_at": morning(starts_on) }))?;
             self.nation.years.push(Arc::new(year));
         }
         for year in &self.nation.years {

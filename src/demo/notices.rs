@@ -1,4 +1,4 @@
-//! What the people of the shown institution were told, and what it lacks for the cycle.
+//! What the people of the shown institution were told, what it lacks for the cycle, and which answers passed on.
 
 use tokio_postgres::Transaction;
 
@@ -14,6 +14,8 @@ impl World {
             let arguments: &[&(dyn tokio_postgres::types::ToSql + Sync)] = &[&SHOWN, &today.to_string()];
             tx.execute(&statement, arguments).await.map_err(Error::internal)?;
         }
+        let statement = tx.prepare(include_str!("lapses.sql")).await.map_err(Error::internal)?;
+        tx.execute(&statement, &[&today.to_string()]).await.map_err(Error::internal)?;
         Ok(())
     }
 }

@@ -79,6 +79,8 @@ id_type! {
     TargetDayId,
     /// A performance agreement (mkataba wa utendaji kazi).
     AgreementId,
+    /// A step that lapsed.
+    LapseId,
     /// An objective of an agreement.
     ObjectiveId,
     /// An agreed version of an agreement.

@@ -93,6 +93,9 @@ problems! {
         Forbidden = "forbidden": "Not yours to do", "Huna mamlaka";
             "You can see this, but this action belongs to: {who}.",
             "Unaweza kuona hili, lakini kitendo hiki ni cha: {who}.";
+        StepPassedOn = "step_passed_on": "Passed on", "Limepelekwa kwa mwingine";
+            "Your time for this ran out, and it passed to the next in line. The `lapses` say when and to whom.",
+            "Muda wako kwa hili uliisha, na limepelekwa kwa anayefuata. `lapses` inaeleza lini na kwa nani.";
         SeparationOfDuties = "separation_of_duties": "Not on your own case", "Si katika suala lako mwenyewe";
             "Nobody acts twice in one chain, or on what is his own. Somebody else has to do this.",
             "Hakuna anayetenda mara mbili katika mlolongo mmoja, wala kwa suala lake mwenyewe. Mtu mwingine afanye hili.";
@@ -137,6 +140,9 @@ problems! {
         WindowNotOpen = "window_not_open": "Window not open yet", "Dirisha halijafunguliwa";
             "The {phase} window of this cycle opens on {date}. Come back then.",
             "Dirisha la {phase} la mzunguko huu litafunguliwa {date}. Rudi wakati huo.";
+        StepLapsed = "step_lapsed": "Time ran out", "Muda umepita";
+            "The time for this step ran out; it lapsed on {date}. The `lapses` say what became of it.",
+            "Muda wa hatua hii umepita; ilifungwa {date}. `lapses` inaeleza kilichotokea.";
         PhaseNotPlanned = "phase_not_planned": "Not in this cycle", "Haipo katika mzunguko huu";
             "This cycle has no window for the {phase}.",
             "Mzunguko huu hauna dirisha la {phase}.";
@@ -459,6 +465,18 @@ problems! {
         CycleOverlaps = "cycle_overlaps": "Two cycles at once", "Mizunguko miwili kwa pamoja";
             "This cadre group follows cycle {label} in the same days. Take that assignment back first, if it is wrong.",
             "Kundi hili la kada linafuata mzunguko {label} katika siku hizo hizo. Ondoa kwanza upangaji huo, kama umekosewa.";
+        PhaseUnplanned = "phase_unplanned": "No such window", "Hakuna dirisha hilo";
+            "The cycle has no window for the {phase}: give it one, or leave this out.",
+            "Mzunguko hauna dirisha la {phase}: uupe dirisha hilo, au ondoa hili.";
+        LapseStepForeign = "lapse_step_foreign": "Not a step of this phase", "Si hatua ya awamu hii";
+            "The steps of {phase} that can lapse are: {allowed}.",
+            "Hatua za {phase} zinazoweza kupitwa na muda ni: {allowed}.";
+        LapseRuleForeign = "lapse_rule_foreign": "Not a rule for this step", "Si kanuni ya hatua hii";
+            "The step {step} can lapse by: {allowed}.",
+            "Hatua ya {step} inaweza kupitwa na muda kwa kanuni ya: {allowed}.";
+        LapseRuleTwice = "lapse_rule_twice": "One rule a step", "Kanuni moja kwa hatua";
+            "This step of the phase has a rule already.",
+            "Hatua hii ya awamu ina kanuni tayari.";
         FieldTaken = "field_taken": "Already in use", "Tayari inatumika";
             "This value belongs to another {noun}.",
             "Thamani hii ni ya {noun} nyingine.";

@@ -32,6 +32,7 @@ pub mod improvement_plans;
 pub mod recommendations;
 pub mod verify;
 pub mod appeals;
+pub mod lapses;
 pub mod due;
 pub mod reports;
 pub mod moderations;
@@ -69,6 +70,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .configure(recommendations::routes)
         .configure(verify::routes)
         .configure(appeals::routes)
+        .configure(lapses::routes)
         .configure(subtasks::routes)
         .configure(check_in_rhythms::routes)
         .configure(progress::routes)

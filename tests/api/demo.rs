@@ -29,6 +29,7 @@ async fn digest(url: &str) -> String {
         "accounts",
         "grants",
         "agreements",
+        "lapses",
         "objectives",
         "appraisals",
         "sheets",
@@ -93,6 +94,7 @@ async fn two_loads_are_the_same_and_the_nation_is_sound() {
         ("select count(*) > 0 from feedback_notes where visibility = 'supervisor' and supervisor_id is not null", "true"),
         ("select string_agg(status, ' ' order by status) from improvement_plans", "active draft"),
         ("select count(*) from improvement_reviews", "1"),
+        ("select count(*) > 0 from lapses l join agreements a on a.id = l.subject_id and a.escalated_to_id = l.escalated_to_id where l.escalated_to_id <> l.from_id", "true"),
         ("select count(*) from templates where status = 'draft' and content::text like '%respondents%'", "1"),
         // Nobody stands above himself.
         ("with recursive up as (select m.servant_id as who, s.supervisor_id as above, 1 as n from main_postings m join supervisions s on s.posting_id = m.posting_id where m.ends_on is null and s.ends_on is null

@@ -33,6 +33,7 @@ mod improvement_plans;
 mod institutions;
 mod jobs;
 mod junk;
+mod lapses;
 mod matrix;
 mod moderations;
 mod movement;

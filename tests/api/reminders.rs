@@ -103,6 +103,24 @@ async fn returns_and_extensions_have_their_own_days() {
     assert_eq!(told(&app, "9000103").await, ["9000103 due_soon cycle 2026-08-31"]);
 }
 
+/// The institution's own target day reminds while it is ahead, and then the window's last day.
+#[actix_web::test]
+async fn reminders_go_by_the_target_day_and_then_by_the_window() {
+    let app = TestApp::new().await;
+    let body = json!({ "institution_id": COUNCIL, "phase": "planning", "due_on": "2026-07-20", "unit_id": PLANNING });
+    app.acting_as(HR).post(&format!("/cycles/{YEAR}/target_days"), body).await.ok();
+    quiet_nation(&app).await;
+    for (day, days) in [
+        ("2026-07-13", &["2026-07-20"][..]),
+        ("2026-07-17", &["2026-07-20"; 2]),
+        ("2026-07-24", &["2026-07-20", "2026-07-20", "2026-07-31"]),
+    ] {
+        remind(&app, day).await;
+        let expected: Vec<_> = days.iter().map(|day| format!("9000101 due_soon cycle {day}")).collect();
+        assert_eq!(told(&app, "9000101").await, expected, "{day}");
+    }
+}
+
 /// An appraisal waits first on both, then on whom its step belongs to; nobody learns more than that it waits.
 #[actix_web::test]
 async fn the_steps_of_an_appraisal_wait_on_whom_they_belong_to() {

@@ -41,6 +41,7 @@ pub enum Action {
     AssignmentEdit,
     ExtensionOrder,
     TargetDaySet,
+    LapsesRead,
     CycleReadiness,
     CycleGaps,
     CycleLaunch,

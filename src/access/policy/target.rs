@@ -37,6 +37,7 @@ pub struct Target {
     pub(super) involved: bool,
     pub(super) down_the_line: bool,
     pub(super) acting_for: Option<ServantId>,
+    pub(super) passed_on: bool,
 }
 
 /// What the supervisor and the reviewer of a thing have delegated to the caller today.
@@ -90,6 +91,7 @@ impl Target {
             involved: false,
             down_the_line: false,
             acting_for: None,
+            passed_on: false,
         }
     }
 
@@ -172,6 +174,13 @@ impl Target {
     #[must_use]
     pub fn acting(mut self, acting_for: Option<ServantId>) -> Self {
         self.acting_for = acting_for;
+        self
+    }
+
+    /// A duty of the caller's was passed on to the next in line when its time ran out.
+    #[must_use]
+    pub fn passed_on(mut self, passed_on: bool) -> Self {
+        self.passed_on = passed_on;
         self
     }
 

@@ -1,6 +1,7 @@
 //! Every change of an agreement, one transaction each: load, permit, rule, store, audit.
 
 mod cascade;
+mod lapse;
 
 use diesel_async::AsyncConnection;
 use serde_json::{Value, json};
@@ -23,6 +24,7 @@ use crate::{
 };
 
 pub use cascade::{copy, hand_down};
+pub use lapse::lapse;
 
 /// An agreement with what it stands in and its objectives, for the answer.
 pub type Whole = (Agreement, Context, Vec<Objective>);
@@ -64,7 +66,7 @@ pub async fn write_objectives(
         store::check_targets(tx, &before, &objectives).await?;
         store::replace_objectives(tx, &before, &objectives).await?;
         let after = Agreement { version: before.version + 1, ..before.clone() };
-        store::update(tx, &after).await?;
+        store::update(tx, &after, actor.today()).await?;
         record(tx, actor, "agreement.objectives", Some(&before), &after, Some(&objectives)).await?;
         Ok((after, context, objectives))
     })
@@ -79,7 +81,8 @@ pub async fn submit(
     read: IfMatch,
 ) -> Result<(Whole, HandedIn)> {
     conn.transaction::<_, Error, _>(async |tx| {
-        let (before, context) = load(tx, actor, id, Action::AgreementSubmit, StateStep::Submit, read).await?;
+        let (before, mut context) =
+            load(tx, actor, id, Action::AgreementSubmit, StateStep::Submit, read).await?;
         let objectives = store::objectives_of(tx, &before).await?;
         complete(&objectives)?;
         if context.line.supervisor.is_none() {
@@ -94,7 +97,7 @@ pub async fn submit(
             ..before.clone()
         };
         let after = Agreement { version: before.version + 1, status_since: at, ..after };
-        store::update(tx, &after).await?;
+        context.deadlines = store::update(tx, &after, actor.today()).await?;
         let (action, subject) = ("agreement.submit", ("agreement", id.uuid()));
         let content = Content { objectives };
         let handed = HandedIn::new(actor.by(), after.institution_id, action, subject, &content)?;
@@ -145,18 +148,21 @@ pub async fn agree(conn: &mut Conn, actor: &Actor, id: AgreementId, read: IfMatc
             content: Content { objectives: objectives.clone() },
             submitted_by: before.servant_id,
             submitted_at: before.submitted_at.unwrap_or(at),
-            agreed_by: actor.servant().ok_or_else(|| Error::new(Code::NotAServant))?,
+            agreed_by: Some(actor.servant().ok_or_else(|| Error::new(Code::NotAServant))?),
             agreed_at: at,
             digest: None,
             submitted_digest: None,
             agreed_digest: None,
             on_behalf_of_id: before.target(&context).on_behalf_of(actor, Action::AgreementAgree),
+            deemed: false,
         };
         store::insert_version(tx, &version.signed(&before)?).await?;
         let after = Agreement {
             status: Status::Agreed,
             agreed_revision: Some(before.revision),
             agreed_at: Some(at),
+            due_on: None,
+            escalated_to_id: None,
             ..before.clone()
         };
         finish(tx, actor, "agreement.agree", before, after, context, objectives).await
@@ -202,7 +208,7 @@ pub async fn revise_from_review(
         status_since: actor.by().at,
         ..next_revision(&before, reason, Some(review))
     };
-    store::update(tx, &after).await?;
+    store::update(tx, &after, actor.today()).await?;
     record(tx, actor, "agreement.revise", Some(&before), &after, None).await?;
     Ok(after)
 }
@@ -238,6 +244,7 @@ pub async fn cancel_revision(
             revision_appraisal_id: kept.appraisal_id,
             return_reason: None,
             due_on: None,
+            escalated_to_id: None,
             ..before.clone()
         };
         finish(tx, actor, "agreement.cancel_revision", before, after, context, agreed).await
@@ -268,11 +275,11 @@ async fn finish(
     action: &str,
     before: Agreement,
     after: Agreement,
-    context: Context,
+    mut context: Context,
     objectives: Vec<Objective>,
 ) -> Result<Whole> {
     let after = Agreement { version: before.version + 1, status_since: actor.by().at, ..after };
-    store::update(tx, &after).await?;
+    context.deadlines = store::update(tx, &after, actor.today()).await?;
     let by = actor.by().for_another(after.target(&context).on_behalf_of(actor, Action::AgreementAgree));
     audit::record(tx, &by, change(action, Some(&before), &after, [])?).await?;
     Ok((after, context, objectives))

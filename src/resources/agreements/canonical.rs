@@ -42,7 +42,8 @@ struct Signed<'a> {
 pub struct Digests {
     pub content: Vec<u8>,
     pub servant: Vec<u8>,
-    pub supervisor: Vec<u8>,
+    /// None where it is deemed agreed: nobody signed
+    pub supervisor: Option<Vec<u8>>,
 }
 
 /// The digests of an agreed revision; those that stand in it are not read.
@@ -61,7 +62,10 @@ pub fn digests(agreement: &Agreement, version: &Version) -> Result<Digests> {
         |party, signer_id, signed_at| sha256(&Signed { content: &content, party, signer_id, signed_at });
     Ok(Digests {
         servant: signed(Party::Servant, version.submitted_by, version.submitted_at)?,
-        supervisor: signed(Party::Supervisor, version.agreed_by, version.agreed_at)?,
+        supervisor: version
+            .agreed_by
+            .map(|agreed_by| signed(Party::Supervisor, agreed_by, version.agreed_at))
+            .transpose()?,
         content: sha256(&content)?,
     })
 }
@@ -70,12 +74,7 @@ impl Version {
     /// Signed by both parties: with the digests of what stands in it.
     pub fn signed(self, agreement: &Agreement) -> Result<Self> {
         let Digests { content, servant, supervisor } = digests(agreement, &self)?;
-        Ok(Self {
-            digest: Some(content),
-            submitted_digest: Some(servant),
-            agreed_digest: Some(supervisor),
-            ..self
-        })
+        Ok(Self { digest: Some(content), submitted_digest: Some(servant), agreed_digest: supervisor, ..self })
     }
 }
 

@@ -1,9 +1,11 @@
 select c.label as cycle_label, c.status as cycle_status, c.interim_days, c.joining_days, w.opens_on, w.closes_on,
-    (select max(e.closes_on) from window_extensions e
-     where e.cycle_id = a.cycle_id and e.institution_id = a.institution_id and e.phase = w.phase) as extended_to,
+    last_day(a.institution_id, a.cycle_id, w.phase) as extended_to,
     target_day(a.institution_id, a.cycle_id, w.phase, p.unit_id, n.family) as target_on,
     p.starts_on as posting_starts_on, p.ends_on as posting_ends_on, p.end_reason,
-    l.supervisor_id, l.reviewer_id, l.acting_for_id,
+    l.supervisor_id, l.reviewer_id, l.acting_for_id, passed_on(a.institution_id, a.id, $4, $3) as passed_on,
+    lapses_of(a.institution_id, a.id) as lapses,
+    coalesce((select jsonb_agg(jsonb_build_object('step', s.step, 'due_on', s.due_on, 'rule', s.rule, 'lapses_on', s.lapses_on))
+        from agreement_steps(a, $3) s), '[]') as deadlines,
     case when $4 is null or l.supervisor_id is null then '[]'
         else duties_held($4, l.supervisor_id, a.institution_id, a.posting_id, $3) end as delegated,
     exists (select 1 from supervisions f
@@ -15,6 +17,5 @@ join postings p on p.institution_id = a.institution_id and p.id = a.posting_id
 join designations n on n.id = p.designation_id
 join cycles c on c.id = a.cycle_id
 join cycle_windows w on w.cycle_id = c.id and w.phase = 'planning'
-cross join lateral (select greatest(least($3::date, p.ends_on), p.starts_on) as day) d
-cross join lateral line_on(a.institution_id, a.posting_id, d.day, $3) l
+cross join lateral agreement_line(a, $3) l
 where a.institution_id = $1 and a.id = $2

@@ -22,10 +22,10 @@ mod model;
 mod store;
 mod verified;
 
-pub use actions::revise_from_review;
+pub use actions::{lapse, revise_from_review};
 pub use canonical::{Digests, digests};
 pub use dto::{PerformanceTargetIn, ReasonIn, ReturnIn};
 pub use http::routes;
 pub use model::{Agreement, Content, Objective, PerformanceTarget, Status, Version};
 pub(in crate::resources) use store::within_reach;
-pub use store::{find, insert_missing};
+pub use store::{find, insert_missing, lock};

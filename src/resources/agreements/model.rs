@@ -17,7 +17,7 @@ use crate::{
         sql::{json_column, text_enum},
     },
     resources::{
-        cycles::{self, Window},
+        cycles::{self, Deadline, Lapsed, Window},
         postings::{EndReason, Line},
     },
     schema::{agreement_versions, agreements, objectives},
@@ -52,6 +52,7 @@ pub struct Agreement {
     pub submitted_at: Option<DateTime<Utc>>,
     pub agreed_at: Option<DateTime<Utc>>,
     pub copied_from_id: Option<AgreementId>,
+    pub escalated_to_id: Option<ServantId>,
     pub version: i32,
 }
 
@@ -81,12 +82,14 @@ pub struct Version {
     pub content: Content,
     pub submitted_by: ServantId,
     pub submitted_at: DateTime<Utc>,
-    pub agreed_by: ServantId,
+    /// None where it is deemed agreed
+    pub agreed_by: Option<ServantId>,
     pub agreed_at: DateTime<Utc>,
     pub digest: Option<Vec<u8>>,
     pub submitted_digest: Option<Vec<u8>>,
     pub agreed_digest: Option<Vec<u8>>,
     pub on_behalf_of_id: Option<ServantId>,
+    pub deemed: bool,
 }
 
 /// What was agreed.
@@ -172,6 +175,12 @@ pub struct Context {
     /// The institution's own target day inside the window
     pub target_on: Option<NaiveDate>,
     pub former: bool,
+    /// The answer was the caller's, and passed on when his time ran out
+    pub passed_on: bool,
+    /// The step that waits, with its days
+    pub deadlines: Vec<Deadline>,
+    /// What lapsed so far, oldest first
+    pub lapses: Vec<Lapsed>,
     pub cycle_label: String,
     pub cycle_status: cycles::Status,
     pub window: Window,
@@ -251,6 +260,7 @@ impl Agreement {
             submitted_at: None,
             agreed_at: None,
             copied_from_id: None,
+            escalated_to_id: None,
             revision_appraisal_id: None,
             version: 1,
         }
@@ -262,7 +272,8 @@ impl Agreement {
         Target::of("agreement", self.institution_id)
             .owned_by(self.servant_id)
             .under(supervisor, reviewer)
-            .formerly(context.former)
+            .formerly(context.former || context.passed_on)
+            .passed_on(context.passed_on)
             .delegated(context.delegated)
             .acting(context.acting_for)
     }

@@ -29,7 +29,7 @@ use crate::{
         text::Check,
     },
     resources::{
-        cycles::{self, Phase, Window},
+        cycles::{self, Deadline, Phase, Window},
         postings::{EndReason, Line},
     },
     schema::{
@@ -71,8 +71,21 @@ macro_rules! within_reach {
                   cross join lateral (select * from supervised_by(q.me, q.day) union select * from reviewed_by(q.me, q.day)
                     union select * from delegated_postings(q.me, 'agreements', q.day)) x (id)
                   join postings p on p.id = x.id
-                  join agreements a on a.institution_id = p.institution_id and a.posting_id = p.id)",
+                  join agreements a on a.institution_id = p.institution_id and a.posting_id = p.id
+                  union select a.id from (select ",
             )
+            .bind::<Nullable<SqlUuid>, _>($me)
+            .sql(" as me, ")
+            .bind::<Date, _>($today)
+            .sql(
+                " as day) q join agreements a on a.escalated_to_id = any (stands_for(q.me, q.day)) and a.servant_id <> q.me
+                  and not is_recused(q.me, a.servant_id, q.day)
+                  union select l.subject_id from lapses l where l.from_id = ",
+            )
+            .bind::<Nullable<SqlUuid>, _>($me)
+            .sql(" and l.rule = 'escalate' and not is_recused(l.from_id, l.servant_id, ")
+            .bind::<Date, _>($today)
+            .sql("))")
     };
 }
 
@@ -88,7 +101,7 @@ pub async fn page(
     today: NaiveDate,
 ) -> Result<Vec<Listed>> {
     let mut query = agreements::table
-        .inner_join(servants::table)
+        .inner_join(servants::table.on(servants::id.eq(agreements::servant_id)))
         .inner_join(
             postings::table.on(postings::institution_id
                 .eq(agreements::institution_id)
@@ -182,6 +195,12 @@ pub async fn context(
         joining_days: i32,
         #[diesel(sql_type = Bool)]
         former: bool,
+        #[diesel(sql_type = Nullable<Bool>)]
+        passed_on: Option<bool>,
+        #[diesel(sql_type = Jsonb)]
+        lapses: serde_json::Value,
+        #[diesel(sql_type = Jsonb)]
+        deadlines: serde_json::Value,
     }
     let row: Row = diesel::sql_query(include_str!("context.sql"))
         .bind::<SqlUuid, _>(agreement.institution_id)
@@ -204,6 +223,9 @@ pub async fn context(
         },
         target_on: row.target_on,
         former: row.former,
+        passed_on: row.passed_on.unwrap_or(false),
+        lapses: serde_json::from_value(row.lapses).map_err(Error::internal)?,
+        deadlines: serde_json::from_value(row.deadlines).map_err(Error::internal)?,
         cycle_label: row.cycle_label,
         cycle_status: row.cycle_status,
         window: Window::new(Phase::Planning, row.opens_on, row.closes_on, row.extended_to),
@@ -337,13 +359,17 @@ pub async fn insert_missing(
     Ok((made, there.load(tx).await?))
 }
 
-/// Writes an agreement again.
-pub async fn update(tx: &mut Conn, agreement: &Agreement) -> Result<()> {
-    diesel::update(agreements::table.find((agreement.institution_id, agreement.id)))
-        .set(agreement)
-        .execute(tx)
-        .await?;
-    Ok(())
+/// Writes an agreement again, and says which step waits on a day.
+pub async fn update(tx: &mut Conn, agreement: &Agreement, today: NaiveDate) -> Result<Vec<Deadline>> {
+    let waits = sql::<Jsonb>(
+        "coalesce((select jsonb_agg(jsonb_build_object('step', s.step, 'due_on', s.due_on, 'rule', s.rule, 'lapses_on', s.lapses_on))
+            from agreement_steps(agreements, ",
+    )
+    .bind::<Date, _>(today)
+    .sql(") s), '[]')");
+    let written = diesel::update(agreements::table.find((agreement.institution_id, agreement.id)));
+    let waits = written.set(agreement).returning(waits).get_result::<serde_json::Value>(tx).await?;
+    serde_json::from_value(waits).map_err(Error::internal)
 }
 
 /// Keeps an agreed revision.

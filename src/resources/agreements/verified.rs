@@ -38,7 +38,9 @@ pub struct AgreementVersionVerification {
     pub matches: Option<bool>,
     /// Whether it holds
     pub holding: bool,
-    /// The servant's and the supervisor's
+    /// Whether it is deemed agreed: the supervisor did not answer in time
+    pub deemed: bool,
+    /// The servant's and the supervisor's; of what is deemed agreed the servant's alone
     pub signatures: Vec<AgreementSignatureVerification>,
 }
 
@@ -77,22 +79,19 @@ impl AgreementVerification {
                 digest: hex(&version.digest),
                 matches: same(&version.digest, &now.content),
                 holding: row.agreed_revision == Some(version.revision),
-                signatures: vec![
-                    signature(
-                        Party::Servant,
-                        version.submitted_by,
-                        version.submitted_at,
-                        servant,
-                        &now.servant,
-                    ),
-                    signature(
-                        Party::Supervisor,
-                        version.agreed_by,
-                        version.agreed_at,
-                        supervisor,
-                        &now.supervisor,
-                    ),
-                ],
+                signatures: [
+                    Some((version.submitted_by, &now.servant)).map(|(signer, now)| {
+                        signature(Party::Servant, signer, version.submitted_at, servant, now)
+                    }),
+                    // Deemed agreed: nobody signed.
+                    version.agreed_by.zip(now.supervisor.as_ref()).map(|(signer, now)| {
+                        signature(Party::Supervisor, signer, version.agreed_at, supervisor, now)
+                    }),
+                ]
+                .into_iter()
+                .flatten()
+                .collect(),
+                deemed: version.deemed,
             })
         };
         let versions = versions.into_iter().map(verify).collect::<Result<Vec<_>>>()?;

@@ -25,8 +25,10 @@ mod rules;
 mod store;
 mod vary;
 
+pub use actions::lapse;
 pub use http::routes;
 pub use model::{
     Appeal, Condition, Decision, Ground, Kind, Level, Link, Outcome, Plea, Status, VariedCell, VoteRow,
 };
 pub use rules::{Candidates, decider};
+pub use store::lock;

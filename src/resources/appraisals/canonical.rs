@@ -12,12 +12,15 @@ use super::{
     model::{Appraisal, Disagreement, Kind, Role, Score, Sheet, SheetContent, Side, Signature, Statement},
     objectives::AppraisedObjective,
 };
-use crate::kernel::{
-    error::{Error, Result},
-    id::{
-        AgreementId, AppraisalId, CycleId, DesignationId, InstitutionId, PostingId, ServantId, TemplateId,
-        UnitId,
+use crate::{
+    kernel::{
+        error::{Error, Result},
+        id::{
+            AgreementId, AppraisalId, CycleId, DesignationId, InstitutionId, PostingId, ServantId,
+            TemplateId, UnitId,
+        },
     },
+    resources::cycles::Lapsed,
 };
 
 /// Everything that a signature stands for: who, when, what was agreed, every column, the mark and how it was made.
@@ -45,6 +48,9 @@ pub struct SignedContent<'a> {
     marks_agreed: Option<bool>,
     disagreement: Option<&'a Disagreement>,
     score: Option<&'a Score>,
+    /// What lapsed before it was signed; absent where nothing did
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lapsed: Vec<&'a Lapsed>,
 }
 
 #[derive(Serialize)]
@@ -63,6 +69,8 @@ impl<'a> SignedContent<'a> {
     /// Of an appraisal and its sheets.
     pub fn of(appraisal: &'a Appraisal, sheets: &'a [Sheet]) -> Self {
         let side = |side| sheets.iter().find(|sheet| sheet.side == side).map(|sheet| &sheet.content);
+        // A column that was never handed in is nobody's word: where its time ran out, the content goes without it.
+        let column = |of: Side| side(of).filter(|_| appraisal.went_without(of).is_none());
         Self {
             appraisal_id: appraisal.id,
             institution_id: appraisal.institution_id,
@@ -80,12 +88,13 @@ impl<'a> SignedContent<'a> {
             period_ends_on: appraisal.period_ends_on,
             round: appraisal.content_round,
             objectives: &appraisal.objectives.0,
-            own: side(Side::Own),
-            supervisor: side(Side::Supervisor),
+            own: column(Side::Own),
+            supervisor: column(Side::Supervisor),
             agreed: side(Side::Agreed),
             marks_agreed: appraisal.agreed,
             disagreement: appraisal.disagreement.as_ref(),
             score: appraisal.score.as_ref(),
+            lapsed: appraisal.lapsed_content().collect(),
         }
     }
 }

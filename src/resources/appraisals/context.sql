@@ -1,7 +1,7 @@
-select appraisal_standing(a.institution_id, a.posting_id, a.servant_id, a.supervisor_id, a.reviewer_id, $3, $4) as standing,
+select appraisal_standing(a.institution_id, a.posting_id, a.servant_id, a.supervisor_id, a.reviewer_id, $3, $4)
+        || jsonb_build_object('passed_on', passed_on(a.institution_id, a.id, $3, $4)) as standing,
     c.ends_on as cycle_ends_on, target_day(a.institution_id, a.cycle_id, w.phase, a.unit_id, n.family) as target_on, c.label as cycle_label, c.status as cycle_status, c.appeal_days, w.opens_on, w.closes_on,
-    (select max(e.closes_on) from window_extensions e
-     where e.cycle_id = a.cycle_id and e.institution_id = a.institution_id and e.phase = w.phase) as extended_to,
+    last_day(a.institution_id, a.cycle_id, w.phase) as extended_to,
     v.check_number, v.first_name || ' ' || v.last_name as servant_name, t.content as template,
     coalesce((select jsonb_agg(jsonb_build_array(s.side, s.submitted_at) order by s.submitted_at) from sheets s
         where s.institution_id = a.institution_id and s.appraisal_id = a.id and s.submitted_at is not null), '[]') as submitted,
@@ -20,6 +20,9 @@ select appraisal_standing(a.institution_id, a.posting_id, a.servant_id, a.superv
             'digest', encode(n.digest, 'hex'), 'signed_at', n.signed_at, 'superseded_at', n.superseded_at,
             'superseded_by', n.superseded_by, 'superseded_reason', n.superseded_reason) order by n.number)
         from appraisal_versions n where n.institution_id = a.institution_id and n.appraisal_id = a.id), '[]') as versions,
+    lapses_of(a.institution_id, a.id) as lapses,
+    coalesce((select jsonb_agg(jsonb_build_object('step', s.step, 'due_on', s.due_on, 'rule', s.rule, 'lapses_on', s.lapses_on)
+        order by s.place) from appraisal_steps(a) s where s.due_on is not null), '[]') as deadlines,
     exists (select 1 from moderation_requests q
         where q.institution_id = a.institution_id and q.appraisal_id = a.id and q.answer is null) as moderated,
     exists (select 1 from appeals l where l.institution_id = a.institution_id and l.appraisal_id = a.id

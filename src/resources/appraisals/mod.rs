@@ -28,7 +28,7 @@ mod sheets;
 mod store;
 mod versions;
 
-pub use actions::{Order, Redone, Vary, reopen, vary};
+pub use actions::{Order, Redone, Vary, lapse, reopen, vary};
 pub use canonical::{SignedContent, bytea, digest, hex, kept, sha256, signature_row};
 pub use http::routes;
 pub use model::{

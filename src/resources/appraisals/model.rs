@@ -1,8 +1,11 @@
 //! An appraisal, its sheets and signatures, and the state machine.
 
+mod context;
+mod lapsed;
 mod recommendation;
 mod standing;
 
+pub use context::{Context, Revision};
 pub use recommendation::{Recommendation, RecommendationKind};
 pub use standing::Standing;
 
@@ -13,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use super::kind::Kind;
-use super::{objectives::AppraisedObjective, versions::AppraisalVersion};
+use super::objectives::AppraisedObjective;
 use crate::{
     kernel::{
         decimal::Decimal,
@@ -24,7 +27,7 @@ use crate::{
         },
         sql::{json_column, text_enum},
     },
-    resources::cycles::{self, Window},
+    resources::cycles::{self, Deadline, LapseStep, LapsedSteps},
     schema::{appraisals, sheets, signatures},
     scoring::{self, Item, Marks},
 };
@@ -98,6 +101,7 @@ pub struct Appraisal {
     pub opened_at: DateTime<Utc>,
     pub disclosed_at: Option<DateTime<Utc>>,
     pub finalised_at: Option<DateTime<Utc>>,
+    pub lapsed: LapsedSteps,
     pub version: i32,
 }
 
@@ -210,51 +214,6 @@ pub struct Signature {
     pub acting_for_id: Option<ServantId>,
 }
 
-/// What an appraisal stands in.
-#[derive(Debug, Clone)]
-pub struct Context {
-    pub standing: Standing,
-    pub cycle_ends_on: NaiveDate,
-    /// The institution's own target day inside the window
-    pub target_on: Option<NaiveDate>,
-    pub cycle_label: String,
-    pub cycle_status: cycles::Status,
-    pub appeal_days: i32,
-    pub window: Window,
-    pub check_number: String,
-    pub servant_name: String,
-    pub template: scoring::Content,
-    /// The sheets that were handed in, with when
-    pub submitted: Vec<(Side, DateTime<Utc>)>,
-    /// Who signed the present content
-    pub signed: Vec<Role>,
-    /// The revisions of the agreement that were begun from it
-    pub revisions: Vec<Revision>,
-    /// Until when others are asked, if they are
-    pub others_until: Option<NaiveDate>,
-    /// What they answered, while the mark is being made; it counts when their time is over
-    pub responses: scoring::Responses,
-    /// What was signed so far, oldest first
-    pub versions: Vec<AppraisalVersion>,
-    /// A request to re-consider it waits for an answer
-    pub moderated: bool,
-    /// An appeal against it is running
-    pub appeal_runs: bool,
-    /// Until when the last decision on it can be taken to the next level
-    pub appeal_until: Option<NaiveDate>,
-}
-
-/// A revision of the agreement that was begun from a review.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = AppraisalRevision)]
-pub struct Revision {
-    /// Which revision of the agreement
-    #[schema(example = 2)]
-    pub revision: i32,
-    /// When it was agreed; null while it is being written
-    pub agreed_at: Option<DateTime<Utc>>,
-}
-
 /// A step of the state machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -272,21 +231,6 @@ pub enum Step {
     MarkUnrateable,
     Rederive,
     Revise,
-}
-
-impl Context {
-    /// The mark is made when the others can no longer answer: nobody can tell from it what one of them says.
-    fn others_are_heard(&self, today: NaiveDate) -> Result<()> {
-        match self.others_until {
-            Some(last) if today <= last => Err(Error::new(Code::RespondentsOpen).with("date", last)),
-            _ => Ok(()),
-        }
-    }
-
-    /// Whether a side has handed in its sheet.
-    pub fn has(&self, side: Side) -> bool {
-        self.submitted.iter().any(|(submitted, _)| *submitted == side)
-    }
 }
 
 impl Appraisal {
@@ -314,7 +258,9 @@ impl Appraisal {
     pub fn next_signer(&self, context: &Context) -> Role {
         match self.status {
             Status::Countersigning => Role::Reviewer,
-            _ if context.signed.contains(&Role::Appraisee) => Role::Supervisor,
+            _ if context.signed.contains(&Role::Appraisee) || self.has_lapsed(LapseStep::Acknowledgement) => {
+                Role::Supervisor
+            }
             _ => Role::Appraisee,
         }
     }
@@ -359,6 +305,7 @@ impl Appraisal {
             Step::Write(side) if side != Side::Agreed && context.has(side) => {
                 Err(Error::new(Code::SheetSubmitted))
             }
+            Step::Write(side) if self.went_without(side).is_some() => self.lapsed_side(side),
             Step::Settle if self.disagreement.as_ref().is_none_or(|d| d.declined.is_empty()) => {
                 Err(Error::new(Code::NothingDeclined))
             }
@@ -368,16 +315,21 @@ impl Appraisal {
             Step::Disclose if context.moderated => Err(Error::new(Code::ReconsiderationOpen)),
             Step::Finalise => self.appeal_is_over(context, today),
             Step::Propose | Step::Accept | Step::Settle => {
-                self.in_time(context, today).and_then(|()| context.others_are_heard(today))
+                self.in_time(step, context, today).and_then(|()| context.others_are_heard(today))
             }
-            Step::Write(_) | Step::Decline => self.in_time(context, today),
+            Step::Write(_) | Step::Decline => self.in_time(step, context, today),
             _ => Ok(()),
         }
     }
 
-    /// Marks are made within the window, or within the days that a return has given.
-    fn in_time(&self, context: &Context, today: NaiveDate) -> Result<()> {
-        if self.due_on.is_some_and(|due| today <= due) { Ok(()) } else { context.window.check(today) }
+    /// Marks are made within the window, within the days that a return has given, or, late, until the step lapses.
+    fn in_time(&self, step: Step, context: &Context, today: NaiveDate) -> Result<()> {
+        let graced = || step.waits().is_some_and(|step| Deadline::graced(&context.deadlines, step, today));
+        if self.due_on.is_some_and(|due| today <= due) || graced() {
+            Ok(())
+        } else {
+            context.window.check(today)
+        }
     }
 
     fn appeal_is_over(&self, context: &Context, today: NaiveDate) -> Result<()> {

@@ -1,6 +1,5 @@
 select c.starts_on, c.ends_on, c.status as cycle_status, c.minimum_days, c.interim_days, y.template_id, w.opens_on, w.closes_on,
-    (select max(e.closes_on) from window_extensions e
-     where e.cycle_id = a.cycle_id and e.institution_id = a.institution_id and e.phase = $4) as extended_to,
+    last_day(a.institution_id, a.cycle_id, $4) as extended_to,
     p.unit_id, p.designation_id, p.starts_on as posting_starts_on, p.ends_on as posting_ends_on,
     l.supervisor_id, l.reviewer_id, acting_for(l.supervisor_id, $3) as acting_id, v.content, (select t.content from templates t where t.id = y.template_id) as template,
     coalesce((select jsonb_agg(jsonb_build_object('id', k.id, 'objective_id', k.objective_id, 'status', k.status, 'terms', k.approved,

@@ -27,9 +27,11 @@ with cycle as (
         case when x.id is null then l.reviewer_id else (st.of ->> 'reviewer')::uuid end as reviewer,
         coalesce(st.of -> 'for_supervisor', '[]') as for_supervisor, coalesce(st.of -> 'for_reviewer', '[]') as for_reviewer,
         coalesce((st.of ->> 'absent')::boolean, false) as absent,
-        (select h.submitted_at from sheets h where h.institution_id = x.institution_id and h.appraisal_id = x.id and h.side = 'self') as self_at,
+        coalesce((select h.submitted_at from sheets h where h.institution_id = x.institution_id and h.appraisal_id = x.id and h.side = 'self'),
+            case when x.lapsed @> '[{"step": "self_assessment"}]' then x.status_since end) as self_at,
         exists (select 1 from signatures h where h.institution_id = x.institution_id and h.appraisal_id = x.id
-            and h.content_round = x.content_round and h.role = 'appraisee') as appraisee_signed
+            and h.content_round = x.content_round and h.role = 'appraisee')
+            or coalesce(x.lapsed @> '[{"step": "acknowledgement"}]', false) as appraisee_signed
     from stretch s
     left join appraisals x on x.institution_id = s.institution_id and x.agreement_id = s.agreement_id and x.kind = 'annual'
     left join lateral (select appraisal_standing(x.institution_id, x.posting_id, x.servant_id, x.supervisor_id, x.reviewer_id, $5, $4) as of

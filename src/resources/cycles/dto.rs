@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::lapse_rules::{self, LapseEntry, LapseRules};
 use super::model::{
     Assignment, AssignmentSort, Calendar, Cycle, ExtensionSort, Phase, Sort, Status, WindowRow,
 };
@@ -116,6 +117,8 @@ pub struct CycleOut {
     /// The agreement of a posting that begins within the year can be begun for so many days, planning window or not
     #[schema(example = 30)]
     pub joining_days: i32,
+    /// What becomes of a step whose time has run out; a step that is not named is only reminded of
+    pub lapse_rules: Vec<LapseEntry>,
     /// The windows of its phases
     pub windows: Vec<WindowBody>,
 }
@@ -156,6 +159,11 @@ pub struct CycleIn {
     /// The agreement of a posting that begins within the year can be begun for so many days; 30 if absent
     #[schema(minimum = 1, maximum = 180)]
     pub joining_days: Option<i32>,
+    /// What becomes of a step whose time has run out: one rule at most for a step of a phase; nothing, if absent: every step is only
+    /// reminded of
+    #[serde(default)]
+    #[schema(example = json!([{ "phase": "annual", "step": "acceptance", "rule": "forward", "grace_days": 14, "next_days": 14 }]))]
+    pub lapse_rules: Vec<LapseEntry>,
     /// One window for each of planning, mid-year review and annual appraisal; those of the quarterly check-ins (`quarter_1`,
     /// `quarter_3`) are optional: a cycle without them has no check-ins
     pub windows: Vec<WindowBody>,
@@ -209,6 +217,7 @@ impl CycleIn {
             appeal_days: self.appeal_days.unwrap_or(14),
             interim_days: self.interim_days.unwrap_or(30),
             joining_days: self.joining_days.unwrap_or(30),
+            lapse_rules: LapseRules(self.lapse_rules),
             version: 1,
         };
         let days = (cycle.ends_on - cycle.starts_on).num_days() + 1;
@@ -237,14 +246,16 @@ impl CycleIn {
                 Code::DatesOrder,
             );
         }
-        check.finish()?;
         let row = |w: WindowBody| WindowRow {
             cycle_id: id,
             phase: w.phase,
             opens_on: w.opens_on,
             closes_on: w.closes_on,
         };
-        Ok((cycle, self.windows.into_iter().map(row).collect()))
+        let windows: Vec<_> = self.windows.into_iter().map(row).collect();
+        lapse_rules::check(&cycle.lapse_rules.0, &windows, &mut check);
+        check.finish()?;
+        Ok((cycle, windows))
     }
 }
 
@@ -280,6 +291,7 @@ impl CycleOut {
             appeal_days: cycle.appeal_days,
             interim_days: cycle.interim_days,
             joining_days: cycle.joining_days,
+            lapse_rules: cycle.lapse_rules.0,
             windows: windows.into_iter().map(body).collect(),
         }
     }

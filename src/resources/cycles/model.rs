@@ -7,6 +7,7 @@ use diesel::{
 };
 use serde::Serialize;
 
+use super::lapse_rules::LapseRules;
 use crate::{
     kernel::{
         error::{Code, Error, Result},
@@ -77,6 +78,7 @@ pub struct Cycle {
     pub appeal_days: i32,
     pub interim_days: i32,
     pub joining_days: i32,
+    pub lapse_rules: LapseRules,
     pub version: i32,
 }
 

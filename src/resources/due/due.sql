@@ -1,7 +1,7 @@
 -- What waits on $1 on $2. $3, $4, $5: the rhythms with first and last day of their periods; $6: the rhythm where none is set;
 -- $7: the institutions whose marks the caller discloses.
 with mine as (
-    select a.*, p.designation_id, p.ends_on as posted_to from agreements a
+    select a.*, p.designation_id, p.ends_on as posted_to, agreement_due(a, $2) as due from agreements a
     join cycles c on c.id = a.cycle_id and c.status = 'open'
     join postings p on p.institution_id = a.institution_id and p.id = a.posting_id
     where a.servant_id = $1
@@ -21,33 +21,31 @@ with mine as (
     join postings p on p.id = t.posting_id
     join agreements a on a.institution_id = p.institution_id and a.posting_id = p.id and a.servant_id <> $1
     join cycles c on c.id = a.cycle_id and c.status = 'open'
-), extended as (
-    select e.institution_id, e.cycle_id, e.phase, max(e.closes_on) as closes_on from window_extensions e
-    where e.cycle_id in (select id from cycles where status = 'open') group by e.institution_id, e.cycle_id, e.phase
 ), waits (kind, subject_kind, subject_id, institution_id, servant_id, since, until, count) as (
     select 'agreement.begin', 'posting', m.posting_id, m.institution_id, m.servant_id,
-        y.opens_on::timestamp at time zone 'Africa/Dar_es_Salaam', greatest(y.closes_on, x.closes_on), 1::bigint
+        y.opens_on::timestamp at time zone 'Africa/Dar_es_Salaam', last_day(m.institution_id, y.id, 'planning'), 1::bigint
     from main_postings m
     join postings p on p.institution_id = m.institution_id and p.id = m.posting_id
     join designations d on d.id = p.designation_id
     join lateral (
         select c.id, w.opens_on, w.closes_on from cycles c
-        join cycle_assignments g on g.cycle_id = c.id and g.institution_id = m.institution_id and (g.family is null or g.family = d.family)
         join cycle_windows w on w.cycle_id = c.id and w.phase = 'planning'
-        where c.status = 'open' and $2 between c.starts_on and c.ends_on
-        order by g.family is null, c.starts_on desc limit 1) y on y.opens_on <= $2
-    left join extended x on x.institution_id = m.institution_id and x.cycle_id = y.id and x.phase = 'planning'
+        where c.status = 'open' and c.id = cycle_followed(m.institution_id, d.family, $2)) y on y.opens_on <= $2
     where m.servant_id = $1 and daterange(m.starts_on, m.ends_on, '[]') @> $2
         and not exists (select from agreements a where a.institution_id = m.institution_id and a.posting_id = m.posting_id and a.cycle_id = y.id)
     union all
     select case a.status when 'returned' then 'agreement.mend' else 'agreement.submit' end, 'agreement', a.id, a.institution_id, a.servant_id,
-        a.status_since, case when a.revision = 1 and a.due_on is null then greatest(w.closes_on, x.closes_on) else a.due_on end, 1
+        a.status_since, a.due, 1
     from mine a
-    join cycle_windows w on w.cycle_id = a.cycle_id and w.phase = 'planning'
-    left join extended x on x.institution_id = a.institution_id and x.cycle_id = a.cycle_id and x.phase = 'planning'
     where a.status in ('draft', 'returned')
     union all
-    select 'agreement.agree', 'agreement', a.id, a.institution_id, a.servant_id, a.status_since, null, 1 from team a where a.duty = 'agreements' and a.status = 'submitted'
+    select 'agreement.agree', 'agreement', a.id, a.institution_id, a.servant_id, a.status_since, s.due_on, 1
+    from (select t.id from team t where t.duty = 'agreements' and t.status = 'submitted' and t.escalated_to_id is null
+        union select a.id from agreements a join cycles c on c.id = a.cycle_id and c.status = 'open'
+            where a.escalated_to_id = any (stands_for($1, $2)) and a.status = 'submitted' and a.servant_id <> $1
+            and not is_recused($1, a.servant_id, $2)) i
+    join agreements a on a.id = i.id
+    left join lateral agreement_steps(a, $2) s on s.rule is not null
     union all
     select case k.status when 'returned' then 'subtask.mend' else 'subtask.submit' end, 'subtask', k.id, k.institution_id, a.servant_id,
         k.status_since, null, 1
@@ -84,20 +82,22 @@ with mine as (
     group by a.id, a.institution_id, a.servant_id
     union all
     select s.kind, 'appraisal', x.id, x.institution_id, x.servant_id, x.status_since,
-        case when s.kind in ('appraisal.sign', 'appraisal.countersign') then null
-            else greatest(w.closes_on, e.closes_on, x.due_on) end, 1
+        case when s.kind in ('appraisal.sign', 'appraisal.countersign')
+                then (select r.due_on from appraisal_steps(x) r where r.rule is not null order by r.place limit 1)
+            else appraisal_due(x) end, 1
     from appraisals x
     join cycles c on c.id = x.cycle_id and c.status = 'open'
-    left join cycle_windows w on w.cycle_id = x.cycle_id and w.phase = x.kind
-    left join extended e on e.institution_id = x.institution_id and e.cycle_id = x.cycle_id and e.phase = x.kind
     cross join lateral (select appraisal_standing(x.institution_id, x.posting_id, x.servant_id, x.supervisor_id, x.reviewer_id, $1, $2) as of) u
     cross join lateral (select
         u.of ->> 'supervisor' = $1::text as rates, u.of ->> 'reviewer' = $1::text as reviews,
         u.of -> 'for_supervisor' @> '"assessments"' as helps,
         exists (select from sheets h where h.institution_id = x.institution_id and h.appraisal_id = x.id and h.submitted_at is not null
-            and h.side = case when x.servant_id = $1 then 'self' else 'supervisor' end) as handed_in,
+            and h.side = case when x.servant_id = $1 then 'self' else 'supervisor' end)
+            or x.lapsed @> case when x.servant_id = $1 then '[{"step": "self_assessment"}]'
+                else '[{"step": "supervisor_assessment", "rule": "forward"}]' end::jsonb as handed_in,
         exists (select from signatures g where g.institution_id = x.institution_id and g.appraisal_id = x.id
-            and g.content_round = x.content_round and g.role = 'appraisee') as signed) t
+            and g.content_round = x.content_round and g.role = 'appraisee')
+            or x.lapsed @> '[{"step": "acknowledgement"}]' as signed) t
     cross join lateral (select case
         when x.status = 'assessing' and x.servant_id = $1 and not t.handed_in then 'appraisal.self_assess'
         when x.status = 'assessing' and (t.rates or t.helps) and not t.handed_in then 'appraisal.supervisor_assess'

@@ -38,6 +38,7 @@ text_enum! {
         DueSoon = "due_soon",
         WaitingOnYou = "waiting_on_you",
         Escalated = "escalated",
+        StepLapsed = "step_lapsed",
     }
 }
 
@@ -74,6 +75,9 @@ pub const RULES: &[(&str, Kind, &[Whom])] = {
         ("appraisal.hold", K::AppraisalHeld, &[Owner, Supervisor]),
         ("appraisal.resume", K::AppraisalHeld, &[Owner, Supervisor]),
         ("appraisal.mark_unrateable", K::AppraisalHeld, &[Owner, Supervisor]),
+        ("agreement.lapse", K::StepLapsed, &[Owner, Supervisor, Reviewer]),
+        ("appraisal.lapse", K::StepLapsed, &[Owner, Supervisor, Reviewer]),
+        ("appeal.lapse", K::StepLapsed, &[Owner]),
         ("posting.appoint", K::PostingChanged, &[Owner]),
         ("posting.supervise", K::PostingChanged, &[Owner, Supervisor]),
         ("posting.end", K::PostingChanged, &[Owner]),
@@ -84,8 +88,13 @@ pub const RULES: &[(&str, Kind, &[Whom])] = {
 
 impl Kind {
     /// What stands in the list whatever a person silences: his rights and his days depend on it.
-    pub const ALWAYS: &'static [Self] =
-        &[Self::AgreementReturned, Self::AppraisalReturned, Self::AppraisalDisclosed, Self::AppraisalFinal];
+    pub const ALWAYS: &'static [Self] = &[
+        Self::AgreementReturned,
+        Self::AppraisalReturned,
+        Self::AppraisalDisclosed,
+        Self::AppraisalFinal,
+        Self::StepLapsed,
+    ];
 }
 
 #[derive(Debug, Clone, HasQuery)]

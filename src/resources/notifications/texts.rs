@@ -33,7 +33,7 @@ fn words(kind: Kind) -> (Words, Words) {
         | Kind::AgreementReturned
         | Kind::AgreementAgreed
         | Kind::AgreementRevised => agreement(kind),
-        Kind::DueSoon | Kind::WaitingOnYou | Kind::Escalated => reminder(kind),
+        Kind::DueSoon | Kind::WaitingOnYou | Kind::Escalated | Kind::StepLapsed => reminder(kind),
         Kind::PostingChanged | Kind::WindowExtended | Kind::JobFinished => other(kind),
         _ => appraisal(kind),
     }
@@ -187,6 +187,16 @@ fn reminder(kind: Kind) -> (Words, Words) {
         Kind::WaitingOnYou => (
             ("Somebody waits for you", "A step of somebody whom you supervise or review waits for you."),
             ("Kuna anayekusubiri", "Hatua ya mtumishi unayemsimamia au unayemkagua inakusubiri."),
+        ),
+        Kind::StepLapsed => (
+            (
+                "A step's time ran out",
+                "A step that you take part in was not done in time and went on by the rule. See whether you are next.",
+            ),
+            (
+                "Muda wa hatua umepita",
+                "Hatua unayohusika nayo haikufanyika kwa wakati na imeendelea kwa kanuni. Angalia kama zamu ni yako.",
+            ),
         ),
         _ => (
             (

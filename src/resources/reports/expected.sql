@@ -12,7 +12,7 @@ with cycle as (
     join designations d on d.id = p.designation_id
     join follows($1, $4) f on f.institution_id = p.institution_id and f.family = d.family
 ), found as (
-    select e.*, x.id as appraisal_id, x.content_round, case
+    select e.*, x.id as appraisal_id, x.content_round, x.lapsed, case
             when $3 <> 'planning' then coalesce(x.status, 'not_started')
             when g.agreed_revision is not null then 'agreed'
             else coalesce(g.status, 'not_started') end as state,
@@ -26,12 +26,14 @@ with cycle as (
             when f.state in ('not_started', 'draft', 'returned', 'proposed') then 'servant'
             when f.state = 'assessing' then case
                 when exists (select 1 from sheets s where s.institution_id = f.institution_id and s.appraisal_id = f.appraisal_id
-                    and s.side = 'self' and s.submitted_at is not null) then 'supervisor'
+                    and s.side = 'self' and s.submitted_at is not null)
+                    or f.lapsed @> '[{"step": "self_assessment"}]' then 'supervisor'
                 else 'servant' end
             when f.state = 'discussion' then 'supervisor'
             when f.state = 'signing' then case
                 when exists (select 1 from signatures s where s.institution_id = f.institution_id and s.appraisal_id = f.appraisal_id
-                    and s.content_round = f.content_round and s.role = 'appraisee') then 'supervisor'
+                    and s.content_round = f.content_round and s.role = 'appraisee')
+                    or f.lapsed @> '[{"step": "acknowledgement"}]' then 'supervisor'
                 else 'servant' end
             when f.state = 'countersigning' then 'reviewer'
             else 'hr_officer'

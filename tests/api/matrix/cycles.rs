@@ -53,6 +53,8 @@ pub const ROWS: &[Row] = &[
         let made = app.acting_as(NATIONAL).post(&year("/extensions"), order).await.ok().id();
         post(format!("{}/{made}/revoke", year("/extensions")), json!({ "reason": "x" }))
     }),
+    row!("preview_lapses", |_app| get(year("/lapses/preview"))),
+    row!("list_lapses", |_app| get(year("/lapses"))),
     row!("list_templates", |_app| get("/templates")),
     row!("create_template", |app| post(
         "/templates",

@@ -110,6 +110,9 @@ fn hand_to(actor: &Actor, report: &Report, existing: Option<&Begun>, new: &[Obje
     let context = Context {
         line: Line { supervisor: actor.servant(), reviewer: None },
         former: false,
+        passed_on: false,
+        deadlines: vec![],
+        lapses: vec![],
         cycle_label: String::new(),
         cycle_status: cycles::Status::Open,
         window,
@@ -145,6 +148,7 @@ fn begin(actor: &Actor, report: &Report, cycle_id: CycleId) -> Agreement {
         submitted_at: None,
         agreed_at: None,
         copied_from_id: None,
+        escalated_to_id: None,
         revision_appraisal_id: None,
         version: 1,
     }
@@ -231,7 +235,7 @@ pub async fn copy(
             .collect();
         store::replace_objectives(tx, &before, &objectives).await?;
         let after = Agreement { copied_from_id: Some(source), version: before.version + 1, ..before.clone() };
-        store::update(tx, &after).await?;
+        store::update(tx, &after, actor.today()).await?;
         record(tx, actor, "agreement.copy", Some(&before), &after, Some(&objectives)).await?;
         Ok((after, context, objectives))
     })

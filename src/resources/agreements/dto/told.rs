@@ -13,7 +13,11 @@ use crate::{
         id::{AgreementId, AppraisalId, CycleId, InstitutionId, PostingId, ServantId},
         paging::page_type,
     },
-    resources::{postings::EndReason, receipts::Receipt},
+    resources::{
+        cycles::{Deadline, Lapsed},
+        postings::EndReason,
+        receipts::Receipt,
+    },
 };
 
 /// An agreement in a list.
@@ -84,7 +88,7 @@ pub struct AgreementOut {
     pub agreed_revision: Option<i32>,
     /// Why it was returned
     pub return_reason: Option<String>,
-    /// After a return: until when it can be handed in again
+    /// After a return: until when it can be handed in again; where the answer was passed on: by when it is to be answered
     pub due_on: Option<NaiveDate>,
     /// When it was last submitted
     pub submitted_at: Option<DateTime<Utc>>,
@@ -110,6 +114,13 @@ pub struct AgreementOut {
     /// Proof of having handed it in; only in the answer to that
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,
+    /// To whom the answer passed when the supervisor's time ran out; until this revision is agreed
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub escalated_to_id: Option<ServantId>,
+    /// The step that waits: by when it is due, and what becomes of it after that
+    pub deadlines: Vec<Deadline>,
+    /// What lapsed so far, oldest first: nobody did it in time, and by the rule it went on
+    pub lapses: Vec<Lapsed>,
     /// The sum of the weights
     pub weight_sum: Decimal,
     /// The objectives, in order
@@ -129,12 +140,14 @@ pub struct VersionOut {
     pub appraisal_id: Option<AppraisalId>,
     /// When the servant handed it in
     pub submitted_at: DateTime<Utc>,
-    /// The supervisor who agreed
-    pub agreed_by: ServantId,
+    /// The supervisor who agreed; null where it is deemed agreed
+    pub agreed_by: Option<ServantId>,
     /// When
     pub agreed_at: DateTime<Utc>,
     /// The supervisor for whom a delegate agreed; null if the supervisor did
     pub on_behalf_of_id: Option<ServantId>,
+    /// Whether it is deemed agreed: the supervisor did not answer in time, and by the cycle's rule it holds
+    pub deemed: bool,
     /// Word for word
     pub content: Content,
 }
@@ -194,6 +207,9 @@ impl AgreementOut {
             closed_on: context.stay.closed_on(actor.today()),
             closed_reason: context.stay.closed_on(actor.today()).and(context.stay.end_reason),
             receipt: None,
+            escalated_to_id: row.escalated_to_id,
+            deadlines: context.deadlines.clone(),
+            lapses: context.lapses.clone(),
             weight_sum: objectives.iter().map(|objective| objective.weight.clone()).sum(),
             objectives,
             actions,
@@ -210,7 +226,8 @@ impl AgreementOut {
         self.revision = version.revision;
         self.revision_reason = version.reason;
         self.agreed_revision = Some(version.revision);
-        (self.return_reason, self.due_on) = (None, None);
+        (self.return_reason, self.due_on, self.escalated_to_id) = (None, None, None);
+        self.deadlines = vec![];
         self.submitted_at = Some(version.submitted_at);
         self.agreed_at = Some(version.agreed_at);
         self.objectives = version.content.objectives;
@@ -230,6 +247,7 @@ impl From<Version> for VersionOut {
             agreed_by: row.agreed_by,
             agreed_at: row.agreed_at,
             on_behalf_of_id: row.on_behalf_of_id,
+            deemed: row.deemed,
             content: row.content,
         }
     }

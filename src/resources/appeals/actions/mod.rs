@@ -1,10 +1,12 @@
 //! Every change of an appeal, one transaction each: load, permit, rule, store, audit.
 
 mod decide;
+mod lapse;
 mod lodge;
 mod sit;
 
 pub use decide::{decide, strike_out};
+pub use lapse::lapse;
 pub use lodge::{lodge, rederive, withdraw};
 pub use sit::{admit, answer, proceed, request_file, take_chair, vote};
 

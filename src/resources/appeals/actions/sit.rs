@@ -1,6 +1,6 @@
 //! What happens until it can be decided: admission, the file, the chair, the votes.
 
-use chrono::Days;
+use chrono::{DateTime, Days, Utc};
 use diesel_async::AsyncConnection;
 use serde_json::{Value, json};
 
@@ -93,6 +93,29 @@ pub async fn proceed(
     .await
 }
 
+/// Keeps the file with what is said beside it.
+pub(super) async fn make_file(
+    tx: &mut Conn,
+    before: &Appeal,
+    said: impl IntoIterator<Item = (&'static str, Value)>,
+    made_at: DateTime<Utc>,
+) -> Result<File> {
+    let mut content = store::file_content(tx, before).await?;
+    if let Some(content) = content.as_object_mut() {
+        content.extend(said.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    }
+    let file = File {
+        institution_id: before.institution_id,
+        id: AppealFileId::new(),
+        appeal_id: before.id,
+        digest: sha256(&content)?,
+        content,
+        made_at,
+    };
+    store::insert_file(tx, &file).await?;
+    Ok(file)
+}
+
 /// Makes the file, for ever as it is now.
 async fn close_file(
     tx: &mut Conn,
@@ -102,19 +125,7 @@ async fn close_file(
     context: Context,
     statement: Value,
 ) -> Result<Whole> {
-    let mut content = store::file_content(tx, before).await?;
-    if let Some(content) = content.as_object_mut() {
-        content.insert("statement".to_owned(), statement);
-    }
-    let file = File {
-        institution_id: before.institution_id,
-        id: AppealFileId::new(),
-        appeal_id: before.id,
-        digest: sha256(&content)?,
-        content,
-        made_at: actor.by().at,
-    };
-    store::insert_file(tx, &file).await?;
+    let file = make_file(tx, before, [("statement", statement)], actor.by().at).await?;
     let after = Appeal { status: Status::UnderDecision, ..before.clone() };
     let after = finish(tx, actor, name, before, after).await?;
     Ok((after, Context { file_digest: Some(hex(&file.digest)), ..context }))

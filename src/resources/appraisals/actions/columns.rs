@@ -86,15 +86,10 @@ pub async fn submit_sheet(
         let sheet = Sheet { submitted_at: Some(at), version: draft.version + 1, ..draft };
         store::save_sheet(tx, &sheet).await?;
         context.submitted.push((side, at));
-        let both = context.has(Side::Own) && context.has(Side::Supervisor);
-        let status = match (both, before.kind.is_review()) {
-            (false, _) => before.status,
-            (true, false) => Status::Discussion,
-            (true, true) => Status::Signing,
-        };
+        let status = assessed(&before, &context);
         let status_since = if status == before.status { before.status_since } else { at };
         let after = Appraisal { status, status_since, version: before.version + 1, ..before.clone() };
-        store::update(tx, &after).await?;
+        context.deadlines = store::update(tx, &after).await?;
         let (by, action) = (by(actor, &before, &context), "appraisal.submit_sheet");
         let subject = ("appraisal", id.uuid());
         let handed = HandedIn::new(&by, after.institution_id, action, subject, &sheet.content)?;
@@ -195,7 +190,17 @@ pub async fn settle(
     .await
 }
 
-fn scored(appraisal: &Appraisal, context: &Context, agreed: &SheetContent) -> Appraisal {
+/// Where it stands when each side has handed in, or its time ran out.
+pub(super) fn assessed(appraisal: &Appraisal, context: &Context) -> Status {
+    let done = |side| context.has(side) || appraisal.went_without(side).is_some();
+    match (done(Side::Own) && done(Side::Supervisor), appraisal.kind.is_review()) {
+        (false, _) => appraisal.status,
+        (true, false) => Status::Discussion,
+        (true, true) => Status::Signing,
+    }
+}
+
+pub(super) fn scored(appraisal: &Appraisal, context: &Context, agreed: &SheetContent) -> Appraisal {
     let (items, responses) = (appraisal.items(), Some(&context.responses));
     let score = scoring::score_with(&context.template, &items, &agreed.marks, responses);
     Appraisal {

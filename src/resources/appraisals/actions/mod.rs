@@ -4,12 +4,14 @@
 mod holds;
 mod open;
 mod columns;
+mod lapse;
 mod revise;
 mod rounds;
 mod sign;
 
 pub use columns::{accept, decline, propose, save_sheet, settle, submit_sheet};
 pub use holds::{hold, mark_unrateable, rederive, resume};
+pub use lapse::lapse;
 pub use open::open;
 pub use revise::revise;
 pub use rounds::{Order, Redone, Vary, reopen, vary};
@@ -74,12 +76,12 @@ async fn finish(
     name: &str,
     before: Appraisal,
     after: Appraisal,
-    context: Context,
+    mut context: Context,
     note: Option<Value>,
 ) -> Result<Whole> {
     let status_since = if after.status == before.status { before.status_since } else { actor.by().at };
     let after = Appraisal { version: before.version + 1, status_since, ..after };
-    store::update(tx, &after).await?;
+    context.deadlines = store::update(tx, &after).await?;
     let by = by(actor, &before, &context);
     audit::record(tx, &by, change(name, Some(&before), &after, note.map(|note| ("note", note)))).await?;
     Ok((after, context))

@@ -20,7 +20,7 @@ use crate::{
     },
     resources::{
         agreements, cycles,
-        cycles::{Phase, Window},
+        cycles::{LapsedSteps, Phase, Window},
     },
 };
 
@@ -104,6 +104,7 @@ pub async fn open(conn: &mut Conn, actor: &Actor, body: NewAppraisalIn) -> Resul
             opened_at: actor.by().at,
             disclosed_at: None,
             finalised_at: None,
+            lapsed: LapsedSteps::default(),
             version: 1,
         };
         store::insert(tx, &appraisal).await?;

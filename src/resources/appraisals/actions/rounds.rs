@@ -19,6 +19,7 @@ use crate::{
         error::{Code, Error, Result},
         id::{ServantId, SignatureId},
     },
+    resources::cycles::LapsedSteps,
     scoring,
 };
 
@@ -56,6 +57,10 @@ pub(super) fn again(before: &Appraisal, status: Status, reason: String, due_on: 
         overall: None,
         grade: None,
         finalised_at: None,
+        lapsed: match status {
+            Status::Assessing => LapsedSteps::default(),
+            _ => LapsedSteps(before.lapsed_columns()),
+        },
         ..before.clone()
     }
 }

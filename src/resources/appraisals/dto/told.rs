@@ -20,7 +20,10 @@ use crate::{
         },
         paging::page_type,
     },
-    resources::receipts::Receipt,
+    resources::{
+        cycles::{Deadline, Lapsed},
+        receipts::Receipt,
+    },
     scoring::Score,
 };
 
@@ -155,6 +158,10 @@ pub struct AppraisalOut {
     pub holding_version: Option<i32>,
     /// Every version that somebody signed, oldest first; each is kept word for word
     pub versions: Vec<AppraisalVersion>,
+    /// The steps that wait: by when each is due, and what becomes of it after that
+    pub deadlines: Vec<Deadline>,
+    /// What lapsed so far, oldest first: nobody did it in time, and by the rule it went on
+    pub lapses: Vec<Lapsed>,
     /// What this caller may do now, and why not
     pub actions: Vec<Affordance>,
 }
@@ -309,6 +316,8 @@ impl AppraisalOut {
             finalised_at: row.finalised_at,
             holding_version,
             versions: context.versions,
+            deadlines: context.deadlines,
+            lapses: context.lapses,
             actions,
         }
     }

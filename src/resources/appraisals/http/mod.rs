@@ -17,7 +17,7 @@ use super::{
         AppraisalOut, AppraisalPage, AppraisalSummary, ListParams, NewAppraisalIn, ScoreOut, ScoreParams,
         SheetOut,
     },
-    model::{Appraisal, SheetContent, Side, Sort, Status},
+    model::{Appraisal, Sheet, SheetContent, Side, Sort, Status},
     store,
 };
 use crate::{
@@ -76,6 +76,11 @@ fn unblinded(actor: &Actor, (row, context): &Whole, side: Side) -> Result<()> {
         _ => true,
     };
     if open || author { Ok(()) } else { Err(Error::new(Code::BlindUntilBothSubmitted)) }
+}
+
+/// What was never handed in stays its author's alone, though the other side's column is open by now.
+fn shown(actor: &Actor, row: &Appraisal, sheet: &Sheet) -> bool {
+    row.went_without(sheet.side).is_none() || actor.servant() == Some(sheet.author_id)
 }
 
 /// List appraisals
@@ -159,7 +164,7 @@ async fn read_appraisal_sheet(
     let mut conn = db.conn().await?;
     let whole = visible(&mut conn, &actor, id).await?;
     unblinded(&actor, &whole, side)?;
-    let sheet = store::sheet(&mut conn, &whole.0, side).await?;
+    let sheet = store::sheet(&mut conn, &whole.0, side).await?.filter(|sheet| shown(&actor, &whole.0, sheet));
     let version = sheet.as_ref().map_or(0, |sheet| sheet.version);
     Ok(Tagged(SheetOut::new(side, sheet), version))
 }
@@ -231,6 +236,7 @@ async fn explain_score(
     if let (Side::Agreed, Some(score)) = (side, &row.score) {
         return Ok(Json(score.0.clone()));
     }
-    let content = store::sheet(&mut conn, &row, side).await?.map(|sheet| sheet.content).unwrap_or_default();
+    let sheet = store::sheet(&mut conn, &row, side).await?.filter(|sheet| shown(&actor, &row, sheet));
+    let content = sheet.map(|sheet| sheet.content).unwrap_or_default();
     Ok(Json(scoring::score(&context.template, &row.items(), &content.marks)))
 }

@@ -15,6 +15,8 @@ pub struct Standing {
     pub delegated: Delegated,
     /// The caller is one of the two, but somebody acts for him
     pub absent: bool,
+    /// A duty of the caller's was passed on to the next in line when its time ran out
+    pub passed_on: bool,
 }
 
 impl Standing {
@@ -25,6 +27,7 @@ impl Standing {
             reviewer: appraisal.reviewer_id,
             delegated: Delegated::default(),
             absent: false,
+            passed_on: false,
         }
     }
 }
@@ -35,7 +38,8 @@ impl Appraisal {
         Target::of("appraisal", self.institution_id)
             .owned_by(self.servant_id)
             .under(standing.supervisor, standing.reviewer)
-            .formerly(standing.absent)
+            .formerly(standing.absent || standing.passed_on)
+            .passed_on(standing.passed_on)
             .delegated(standing.delegated)
     }
 

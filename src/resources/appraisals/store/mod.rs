@@ -1,5 +1,6 @@
 //! Every query of the slice.
 
+mod opening;
 mod stretches;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -11,23 +12,23 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use serde::de::DeserializeOwned;
 
+pub use opening::opening;
 pub use stretches::{Stretched, page_of_debts, stretches};
 
 use super::{
     dto::ListParams,
-    model::{Appraisal, Context, Kind, Revision, Role, Sheet, Side, Signature, Sort, Standing},
+    model::{Appraisal, Context, Revision, Role, Sheet, Side, Signature, Sort, Standing},
 };
 use crate::{
     access::policy::{Delegated, Duty, Scope},
     kernel::{
         db::Conn,
         error::{Code, Error, QueryResultExt, Result},
-        id::{AppraisalId, CycleId, DesignationId, InstitutionId, ServantId, TemplateId, UnitId},
+        id::{AppraisalId, CycleId, InstitutionId, ServantId, UnitId},
         paging::{Paging, keyset},
     },
     resources::{
-        agreements::{Agreement, Content},
-        cycles::{Phase, Status as CycleStatus, Window},
+        cycles::{Deadline, Status as CycleStatus, Window},
         postings::Line,
         templates::Document,
     },
@@ -100,12 +101,14 @@ pub async fn find(conn: &mut Conn, id: AppraisalId) -> Result<Appraisal> {
 macro_rules! standing_of {
     ($me:expr, $today:expr) => {
         sql::<Jsonb>(
-            "appraisal_standing(appraisals.institution_id, appraisals.posting_id, appraisals.servant_id, appraisals.supervisor_id, appraisals.reviewer_id, ",
+            "(select appraisal_standing(appraisals.institution_id, appraisals.posting_id, appraisals.servant_id, appraisals.supervisor_id,
+                appraisals.reviewer_id, q.me, q.day)
+                || jsonb_build_object('passed_on', passed_on(appraisals.institution_id, appraisals.id, q.me, q.day)) from (select ",
         )
         .bind::<Nullable<SqlUuid>, _>($me)
-        .sql(", ")
+        .sql(" as me, ")
         .bind::<Date, _>($today)
-        .sql(")")
+        .sql(" as day) q)")
     };
 }
 pub(super) use standing_of;
@@ -180,6 +183,10 @@ pub async fn context(
         appeal_runs: bool,
         #[diesel(sql_type = Nullable<Date>)]
         appeal_until: Option<NaiveDate>,
+        #[diesel(sql_type = Jsonb)]
+        lapses: serde_json::Value,
+        #[diesel(sql_type = Jsonb)]
+        deadlines: serde_json::Value,
     }
     let row: Row = diesel::sql_query(include_str!("../context.sql"))
         .bind::<SqlUuid, _>(appraisal.institution_id)
@@ -208,6 +215,8 @@ pub async fn context(
         moderated: row.moderated,
         appeal_runs: row.appeal_runs,
         appeal_until: row.appeal_until,
+        lapses: read(row.lapses)?,
+        deadlines: read(row.deadlines)?,
     })
 }
 
@@ -220,72 +229,16 @@ pub fn standing(json: serde_json::Value) -> Result<Standing> {
         for_supervisor: Vec<Duty>,
         for_reviewer: Vec<Duty>,
         absent: bool,
+        passed_on: bool,
     }
-    let Row { supervisor, reviewer, for_supervisor, for_reviewer, absent } = read(json)?;
-    Ok(Standing { supervisor, reviewer, delegated: Delegated::new(&for_supervisor, &for_reviewer), absent })
+    let Row { supervisor, reviewer, for_supervisor, for_reviewer, absent, passed_on } = read(json)?;
+    let delegated = Delegated::new(&for_supervisor, &for_reviewer);
+    Ok(Standing { supervisor, reviewer, delegated, absent, passed_on })
 }
 
 /// A document that the database made.
 pub fn read<T: DeserializeOwned>(json: serde_json::Value) -> Result<T> {
     serde_json::from_value(json).map_err(Error::internal)
-}
-
-/// What an appraisal of an agreement would be opened with on a day.
-#[derive(Debug, QueryableByName)]
-pub struct Opening {
-    #[diesel(sql_type = Date)]
-    pub starts_on: NaiveDate,
-    #[diesel(sql_type = Date)]
-    pub ends_on: NaiveDate,
-    #[diesel(sql_type = Text)]
-    pub cycle_status: CycleStatus,
-    #[diesel(sql_type = Integer)]
-    pub minimum_days: i32,
-    #[diesel(sql_type = Integer)]
-    pub interim_days: i32,
-    #[diesel(sql_type = SqlUuid)]
-    pub template_id: TemplateId,
-    #[diesel(sql_type = Nullable<Date>)]
-    pub opens_on: Option<NaiveDate>,
-    #[diesel(sql_type = Nullable<Date>)]
-    pub closes_on: Option<NaiveDate>,
-    #[diesel(sql_type = Nullable<Date>)]
-    pub extended_to: Option<NaiveDate>,
-    #[diesel(sql_type = SqlUuid)]
-    pub unit_id: UnitId,
-    #[diesel(sql_type = SqlUuid)]
-    pub designation_id: DesignationId,
-    #[diesel(sql_type = Date)]
-    pub posting_starts_on: NaiveDate,
-    #[diesel(sql_type = Nullable<Date>)]
-    pub posting_ends_on: Option<NaiveDate>,
-    #[diesel(sql_type = Nullable<SqlUuid>)]
-    pub supervisor_id: Option<ServantId>,
-    #[diesel(sql_type = Nullable<SqlUuid>)]
-    pub reviewer_id: Option<ServantId>,
-    #[diesel(sql_type = Nullable<SqlUuid>)]
-    pub acting_id: Option<ServantId>,
-    #[diesel(sql_type = Nullable<Jsonb>)]
-    pub content: Option<Content>,
-    #[diesel(sql_type = Jsonb)]
-    pub template: Document,
-    #[diesel(sql_type = Jsonb)]
-    pub subtasks: serde_json::Value,
-}
-
-/// Loads it.
-pub async fn opening(
-    conn: &mut Conn,
-    agreement: &Agreement,
-    kind: Kind,
-    today: NaiveDate,
-) -> Result<Opening> {
-    let query = diesel::sql_query(include_str!("../opening.sql"))
-        .bind::<SqlUuid, _>(agreement.institution_id)
-        .bind::<SqlUuid, _>(agreement.id)
-        .bind::<Date, _>(today)
-        .bind::<Text, _>(Phase::from(kind));
-    Ok(query.get_result(conn).await?)
 }
 
 /// Who rates by the line of a day. Acting supervisors are not written in, so that all is as before when their time ends; unless
@@ -315,6 +268,27 @@ pub async fn raters(tx: &mut Conn, appraisal: &Appraisal, day: NaiveDate, today:
     Ok(Line { supervisor: row.supervisor_id, reviewer: row.reviewer_id })
 }
 
+/// Who is the nearest above a person on a day that may deal with the servant and is none of those apart.
+pub async fn above(
+    tx: &mut Conn,
+    appraisal: &Appraisal,
+    person: ServantId,
+    apart: Vec<ServantId>,
+    day: NaiveDate,
+) -> Result<Option<ServantId>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Nullable<SqlUuid>)]
+        person: Option<ServantId>,
+    }
+    let query = diesel::sql_query("select next_above($1, $2, $3, $4) as person")
+        .bind::<SqlUuid, _>(person)
+        .bind::<SqlUuid, _>(appraisal.servant_id)
+        .bind::<Array<SqlUuid>, _>(apart)
+        .bind::<Date, _>(day);
+    Ok(query.get_result::<Row>(tx).await?.person)
+}
+
 /// Writes a new appraisal.
 pub async fn insert(tx: &mut Conn, appraisal: &Appraisal) -> Result<()> {
     diesel::insert_into(appraisals::table)
@@ -327,13 +301,14 @@ pub async fn insert(tx: &mut Conn, appraisal: &Appraisal) -> Result<()> {
     Ok(())
 }
 
-/// Writes an appraisal again.
-pub async fn update(tx: &mut Conn, appraisal: &Appraisal) -> Result<()> {
-    diesel::update(appraisals::table.find((appraisal.institution_id, appraisal.id)))
-        .set(appraisal)
-        .execute(tx)
-        .await?;
-    Ok(())
+/// Writes an appraisal again, and says which steps wait now.
+pub async fn update(tx: &mut Conn, appraisal: &Appraisal) -> Result<Vec<Deadline>> {
+    let waits = sql::<Jsonb>(
+        "coalesce((select jsonb_agg(jsonb_build_object('step', s.step, 'due_on', s.due_on, 'rule', s.rule, 'lapses_on', s.lapses_on)
+            order by s.place) from appraisal_steps(appraisals) s where s.due_on is not null), '[]')",
+    );
+    let written = diesel::update(appraisals::table.find((appraisal.institution_id, appraisal.id)));
+    read(written.set(appraisal).returning(waits).get_result::<serde_json::Value>(tx).await?)
 }
 
 /// Every sheet of an appraisal.

@@ -81,7 +81,7 @@ impl Stretched {
         let duties = |json: &serde_json::Value| read::<Vec<Duty>>(json.clone());
         let delegated = Delegated::new(&duties(&self.for_supervisor)?, &duties(&self.for_reviewer)?);
         let (supervisor, reviewer, absent) = (self.supervisor, self.reviewer, self.absent);
-        Ok(Standing { supervisor, reviewer, delegated, absent })
+        Ok(Standing { supervisor, reviewer, delegated, absent, passed_on: false })
     }
 }
 

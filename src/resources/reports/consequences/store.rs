@@ -135,6 +135,7 @@ macro_rules! needed {
     () => {
         "from appraisals x
          join sheets h on h.institution_id = x.institution_id and h.appraisal_id = x.id
+            and (h.side = 'agreed' or h.submitted_at is not null)
          cross join lateral jsonb_array_elements_text(coalesce(h.content -> 'training_needs', '[]')) n (need)
          join servants s on s.id = x.servant_id
          join units u on u.institution_id = x.institution_id and u.id = x.unit_id

@@ -1,0 +1,1 @@
+alter table cycles drop column lapse_rules;
