@@ -19,6 +19,7 @@ mod diff;
 mod dto;
 mod http;
 mod model;
+mod progress;
 mod store;
 mod verified;
 
@@ -27,5 +28,5 @@ pub use canonical::{Digests, digests};
 pub use dto::{PerformanceTargetIn, ReasonIn, ReturnIn};
 pub use http::routes;
 pub use model::{Agreement, Content, Objective, PerformanceTarget, Status, Version};
-pub(in crate::resources) use store::within_reach;
+pub use progress::{Measure, ObjectiveProgress};
 pub use store::{find, insert_missing};

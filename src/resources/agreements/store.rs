@@ -76,8 +76,6 @@ macro_rules! within_reach {
     };
 }
 
-pub(in crate::resources) use within_reach;
-
 /// A page of the agreements within the caller's reach.
 pub async fn page(
     conn: &mut Conn,
