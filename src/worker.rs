@@ -12,7 +12,7 @@ use crate::{
         error::Result,
     },
     resources::{
-        jobs,
+        appraisals, jobs,
         notifications::{self, channels::Channels},
     },
 };
@@ -38,6 +38,8 @@ pub struct Round {
     pub worked: usize,
     /// Reminders made
     pub reminded: i64,
+    /// Interim appraisals opened and agreements begun for those who have moved
+    pub followed: usize,
 }
 
 impl Worker {
@@ -52,12 +54,18 @@ impl Worker {
         let mut conn = self.db.conn().await?;
         let now = self.clock.now();
         let worked = jobs::work(&mut conn, self.settings.batch, now).await?;
+        // One move that cannot be followed keeps nobody's notifications back.
+        let followed = appraisals::follow_moves_daily(&mut conn, &self.clock).await;
+        let followed = followed.unwrap_or_else(|error| {
+            tracing::error!(%error, "the moves of the day are not followed yet");
+            None
+        });
         let hour = self.settings.reminder_hour;
         let reminded = notifications::remind_daily(&mut conn, &self.notify, hour, &self.clock).await?;
         let relayed = notifications::relay(&mut conn, &self.notify, self.settings.batch, now).await?.taken;
         drop(conn);
         let tried = notifications::deliver(&self.db, &self.channels, &self.notify, now).await?;
-        Ok(Round { relayed, tried, worked, reminded: reminded.unwrap_or(0) })
+        Ok(Round { relayed, tried, worked, reminded: reminded.unwrap_or(0), followed: followed.unwrap_or(0) })
     }
 
     /// Works until it is told to stop. What fails is logged and tried again after a rest.

@@ -1,6 +1,7 @@
 //! Every change of an agreement, one transaction each: load, permit, rule, store, audit.
 
 mod cascade;
+mod moved;
 
 use diesel_async::AsyncConnection;
 use serde_json::{Value, json};
@@ -23,6 +24,7 @@ use crate::{
 };
 
 pub use cascade::{copy, hand_down};
+pub use moved::begin_after_moves;
 
 /// An agreement with what it stands in and its objectives, for the answer.
 pub type Whole = (Agreement, Context, Vec<Objective>);

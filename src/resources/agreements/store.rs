@@ -1,8 +1,8 @@
 //! Every query of the slice.
 
 mod cascade;
-
 mod history;
+mod moved;
 
 pub use history::{held, held_revisions};
 
@@ -24,7 +24,7 @@ use crate::{
         clock::end_of_day,
         db::Conn,
         error::{Code, Error, QueryResultExt, Result},
-        id::{AgreementId, CycleId, InstitutionId, PostingId, ServantId, TargetId, UnitId},
+        id::{AgreementId, AppraisalId, CycleId, InstitutionId, PostingId, ServantId, TargetId, UnitId},
         paging::{Paging, keyset},
         text::Check,
     },
@@ -41,6 +41,7 @@ use crate::{
 pub use cascade::{
     Begun, Given, Report, add_objectives, earlier, ladders, lock_begun, reports, write_agreements,
 };
+pub use moved::{Newcomer, newcomers};
 
 /// A row of a list: the agreement, the check number and the names.
 pub type Listed = (Agreement, String, String, String);
@@ -178,6 +179,16 @@ pub async fn context(
         interim_days: i32,
         #[diesel(sql_type = Integer)]
         joining_days: i32,
+        #[diesel(sql_type = Integer)]
+        minimum_days: i32,
+        #[diesel(sql_type = Date)]
+        cycle_starts_on: NaiveDate,
+        #[diesel(sql_type = Date)]
+        cycle_ends_on: NaiveDate,
+        #[diesel(sql_type = Nullable<SqlUuid>)]
+        appraisal_id: Option<AppraisalId>,
+        #[diesel(sql_type = Nullable<Date>)]
+        appraisal_due_on: Option<NaiveDate>,
         #[diesel(sql_type = Bool)]
         former: bool,
     }
@@ -199,7 +210,11 @@ pub async fn context(
             end_reason: row.end_reason,
             joining_days: row.joining_days,
             interim_days: row.interim_days,
+            minimum_days: row.minimum_days,
+            cycle_starts_on: row.cycle_starts_on,
+            cycle_ends_on: row.cycle_ends_on,
         },
+        appraisal: row.appraisal_id.map(|id| (id, row.appraisal_due_on)),
         target_on: row.target_on,
         former: row.former,
         cycle_label: row.cycle_label,

@@ -1,5 +1,6 @@
 //! Every query of the slice.
 
+mod opening;
 mod stretches;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -11,23 +12,23 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use serde::de::DeserializeOwned;
 
+pub use opening::{Opening, insert_missing, opening, openings, owed};
 pub use stretches::{Stretched, page_of_debts, stretches};
 
 use super::{
     dto::ListParams,
-    model::{Appraisal, Context, Kind, Revision, Role, Sheet, Side, Signature, Sort, Standing},
+    model::{Appraisal, Context, Revision, Role, Sheet, Side, Signature, Sort, Standing},
 };
 use crate::{
     access::policy::{Delegated, Duty, Scope},
     kernel::{
         db::Conn,
         error::{Code, Error, QueryResultExt, Result},
-        id::{AppraisalId, CycleId, DesignationId, InstitutionId, ServantId, TemplateId, UnitId},
+        id::{AppraisalId, CycleId, InstitutionId, ServantId, UnitId},
         paging::{Paging, keyset},
     },
     resources::{
-        agreements::{Agreement, Content},
-        cycles::{Phase, Status as CycleStatus, Window},
+        cycles::{Status as CycleStatus, Window},
         postings::Line,
         templates::Document,
     },
@@ -228,64 +229,6 @@ pub fn standing(json: serde_json::Value) -> Result<Standing> {
 /// A document that the database made.
 pub fn read<T: DeserializeOwned>(json: serde_json::Value) -> Result<T> {
     serde_json::from_value(json).map_err(Error::internal)
-}
-
-/// What an appraisal of an agreement would be opened with on a day.
-#[derive(Debug, QueryableByName)]
-pub struct Opening {
-    #[diesel(sql_type = Date)]
-    pub starts_on: NaiveDate,
-    #[diesel(sql_type = Date)]
-    pub ends_on: NaiveDate,
-    #[diesel(sql_type = Text)]
-    pub cycle_status: CycleStatus,
-    #[diesel(sql_type = Integer)]
-    pub minimum_days: i32,
-    #[diesel(sql_type = Integer)]
-    pub interim_days: i32,
-    #[diesel(sql_type = SqlUuid)]
-    pub template_id: TemplateId,
-    #[diesel(sql_type = Nullable<Date>)]
-    pub opens_on: Option<NaiveDate>,
-    #[diesel(sql_type = Nullable<Date>)]
-    pub closes_on: Option<NaiveDate>,
-    #[diesel(sql_type = Nullable<Date>)]
-    pub extended_to: Option<NaiveDate>,
-    #[diesel(sql_type = SqlUuid)]
-    pub unit_id: UnitId,
-    #[diesel(sql_type = SqlUuid)]
-    pub designation_id: DesignationId,
-    #[diesel(sql_type = Date)]
-    pub posting_starts_on: NaiveDate,
-    #[diesel(sql_type = Nullable<Date>)]
-    pub posting_ends_on: Option<NaiveDate>,
-    #[diesel(sql_type = Nullable<SqlUuid>)]
-    pub supervisor_id: Option<ServantId>,
-    #[diesel(sql_type = Nullable<SqlUuid>)]
-    pub reviewer_id: Option<ServantId>,
-    #[diesel(sql_type = Nullable<SqlUuid>)]
-    pub acting_id: Option<ServantId>,
-    #[diesel(sql_type = Nullable<Jsonb>)]
-    pub content: Option<Content>,
-    #[diesel(sql_type = Jsonb)]
-    pub template: Document,
-    #[diesel(sql_type = Jsonb)]
-    pub subtasks: serde_json::Value,
-}
-
-/// Loads it.
-pub async fn opening(
-    conn: &mut Conn,
-    agreement: &Agreement,
-    kind: Kind,
-    today: NaiveDate,
-) -> Result<Opening> {
-    let query = diesel::sql_query(include_str!("../opening.sql"))
-        .bind::<SqlUuid, _>(agreement.institution_id)
-        .bind::<SqlUuid, _>(agreement.id)
-        .bind::<Date, _>(today)
-        .bind::<Text, _>(Phase::from(kind));
-    Ok(query.get_result(conn).await?)
 }
 
 /// Who rates by the line of a day. Acting supervisors are not written in, so that all is as before when their time ends; unless
