@@ -954,6 +954,10 @@ diesel::table! {
         reason_kind -> Text,
         outage_starts_on -> Nullable<Date>,
         outage_ends_on -> Nullable<Date>,
+        ordered_closes_on -> Date,
+        revoked_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Uuid>,
+        revoke_reason -> Nullable<Text>,
     }
 }
 
@@ -1033,5 +1037,4 @@ diesel::joinable!(target_days -> institutions (institution_id));
 diesel::joinable!(templates -> institutions (institution_id));
 diesel::joinable!(units -> institutions (institution_id));
 diesel::joinable!(units -> servants (head_id));
-diesel::joinable!(window_extensions -> accounts (ordered_by));
 diesel::joinable!(window_extensions -> institutions (institution_id));

@@ -167,6 +167,12 @@ problems! {
         TooManyObjectives = "too_many_objectives": "Too many objectives", "Malengo mengi mno";
             "An agreement has at most 30 objectives.",
             "Mkataba usizidi malengo 30.";
+        ExtensionOver = "extension_over": "The order is over", "Amri imekwisha";
+            "This order held until {date}; there is nothing to revoke.",
+            "Amri hii ilidumu hadi {date}; hakuna cha kubatilisha.";
+        AssignmentInUse = "assignment_in_use": "Agreements stand on it", "Kuna mikataba juu yake";
+            "{count} agreements were begun in this cycle by this assignment, so it cannot be taken back.",
+            "Mikataba {count} imeanzishwa katika mzunguko huu kwa upangaji huu, hivyo hauwezi kuondolewa.";
         NoCycle = "no_cycle": "No open cycle", "Hakuna mzunguko ulio wazi";
             "No open cycle is followed here. Ask your HR officer to assign one.",
             "Hakuna mzunguko ulio wazi unaofuatwa hapa. Mwombe afisa rasilimali watu aupange.";
@@ -447,6 +453,9 @@ problems! {
         PasswordWrong = "password_wrong": "Not your password", "Si nywila yako";
             "This is not your present password.",
             "Hii si nywila yako ya sasa.";
+        CycleOverlaps = "cycle_overlaps": "Two cycles at once", "Mizunguko miwili kwa pamoja";
+            "This cadre group follows cycle {label} in the same days. Take that assignment back first, if it is wrong.",
+            "Kundi hili la kada linafuata mzunguko {label} katika siku hizo hizo. Ondoa kwanza upangaji huo, kama umekosewa.";
         FieldTaken = "field_taken": "Already in use", "Tayari inatumika";
             "This value belongs to another {noun}.",
             "Thamani hii ni ya {noun} nyingine.";

@@ -7,7 +7,6 @@ use super::{
     appraisals::Case,
     support::{Reply, TestApp, cast::*},
 };
-use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 
 /// The institution that is the commission in the tests' settings.
@@ -35,15 +34,13 @@ pub fn reasons() -> Value {
 
 /// Committee members of an institution, by grant.
 pub async fn seat(app: &TestApp, people: &[Person], institution: uuid::Uuid) {
-    let mut sql = app.sql().await;
     for person in people {
-        sql.batch_execute(&format!(
+        app.run(&format!(
             "insert into grants (id, account_id, role, institution_id, reason, granted_at)
              values (gen_random_uuid(), '{}', 'committee_member', '{institution}', 'test', '2026-07-01')",
             person.account()
         ))
-        .await
-        .unwrap();
+        .await;
     }
     app.services.identities.forget();
 }

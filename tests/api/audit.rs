@@ -4,7 +4,6 @@ use super::{
     agreements::agreement,
     support::{TestApp, cast::*},
 };
-use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 
 fn items(page: &Value) -> &Vec<Value> {
@@ -97,7 +96,7 @@ async fn it_is_for_auditors_within_their_reach() {
         )
     };
     for (institution, sees) in [(COUNCIL, 3), (OTHER, 0)] {
-        app.sql().await.batch_execute(&auditor(institution)).await.unwrap();
+        app.run(&auditor(institution)).await;
         app.services.identities.forget();
         let caller = app.acting_as(AUDITOR);
         let page = caller.get("/audit").await.ok().json();

@@ -5,7 +5,6 @@ use super::{
     appraisals::{Case, column},
     support::{TestApp, cast::*},
 };
-use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 
 /// Windows for the check-ins of the year.
@@ -14,7 +13,7 @@ const WINDOWS: &str = "insert into cycle_windows (cycle_id, phase, opens_on, clo
     ('01900000-0000-7000-8000-000000000051', 'quarter_3', '2027-04-01', '2027-04-30')";
 
 pub async fn planned(app: &TestApp) -> String {
-    app.sql().await.batch_execute(WINDOWS).await.unwrap();
+    app.run(WINDOWS).await;
     agreement(app, OWNER, "agreed").await.trim_start_matches("/agreements/").to_owned()
 }
 

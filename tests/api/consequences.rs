@@ -4,7 +4,6 @@ use super::{
     appraisals::Case,
     support::{Reply, TestApp, cast::*},
 };
-use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 
 fn report(of: &str, institution: uuid::Uuid, rest: &str) -> String {
@@ -27,7 +26,7 @@ pub async fn recommended(app: &TestApp, state: &str) -> String {
            where appraisal_id = '{id}' and side = 'supervisor';
            update sheets set content = content || '{{"training_needs": ["records management"]}}' where appraisal_id = '{id}' and side = 'self'"#
     );
-    app.sql().await.batch_execute(&sql).await.unwrap();
+    app.run(&sql).await;
     id
 }
 
@@ -58,7 +57,7 @@ async fn others(app: &TestApp) {
             when '8000003' then '{"marks": {}, "recommendation": {"kind": "sanction", "text": "Onyo"}}'
             else '{"marks": {}}' end, x.supervisor_id, now(), now()
         from appraisals x join servants s on s.id = x.servant_id where s.check_number like '8%';"#;
-    app.sql().await.batch_execute(sql).await.unwrap();
+    app.run(sql).await;
 }
 
 #[actix_web::test]

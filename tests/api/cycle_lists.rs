@@ -56,17 +56,18 @@ async fn assignments_by_time_and_by_cadre_group() {
     let app = TestApp::new().await;
     let national = app.acting_as(NATIONAL);
     let path = format!("/cycles/{HEALTH_YEAR}/assignments");
-    for family in ["education", "legal"] {
+    for family in ["planning", "administration"] {
         national.post(&path, json!({ "institution_id": OTHER, "family": family })).await.ok();
     }
+    national.delete(&format!("/cycles/{YEAR}/assignments/01900002-0000-7000-8000-000000000004")).await.ok();
     national.post(&path, json!({ "institution_id": OTHER })).await.ok();
     let caller = app.acting_as(OWNER);
     let by = async |sort: &str| column(&all(&caller, &format!("{path}?sort={sort}")).await, "family");
-    let made = ["health", "education", "legal", ""];
+    let made = ["health", "planning", "administration", ""];
     assert_eq!(by("assigned").await, made);
     assert_eq!(column(&all(&caller, &format!("{path}?")).await, "family"), made);
-    assert_eq!(by("-assigned").await, ["", "legal", "education", "health"]);
-    assert_eq!(by("family").await, ["", "education", "health", "legal"]);
-    assert_eq!(by("-family").await, ["legal", "health", "education", ""]);
+    assert_eq!(by("-assigned").await, ["", "administration", "planning", "health"]);
+    assert_eq!(by("family").await, ["", "administration", "health", "planning"]);
+    assert_eq!(by("-family").await, ["planning", "health", "administration", ""]);
     caller.get(&format!("{path}?sort=institution_id")).await.is(400, "malformed_query");
 }

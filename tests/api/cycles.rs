@@ -145,10 +145,106 @@ async fn a_cadre_group_is_assigned_once_by_its_hr() {
     let group = json!({ "institution_id": COUNCIL, "family": "planning" });
     app.acting_as(HR_OTHER).post(&path, group.clone()).await.is(403, "forbidden");
     app.acting_as(HR).post(&path, group.clone()).await.ok();
-    app.acting_as(HR).post(&path, group).await.wrong(&["/family field_taken"]);
+    app.acting_as(HR).post(&path, group).await.wrong(&["/family cycle_overlaps"]);
     let listed =
         app.acting_as(OWNER).get(&format!("{path}?institution_id={COUNCIL}&limit=1")).await.ok().json();
     assert!(listed["next"].is_string());
+}
+
+/// A group of cadres that nobody serves in, and two cycles in the same days, are mistakes; while nothing stands on it an assignment
+/// is taken back.
+#[actix_web::test]
+async fn a_wrong_assignment_is_refused_or_taken_back() {
+    let app = TestApp::new().await;
+    let hr = app.acting_as(HR);
+    let path = |cycle: uuid::Uuid| format!("/cycles/{cycle}/assignments");
+    let group = |family: &str| json!({ "institution_id": COUNCIL, "family": family });
+    hr.post(&path(YEAR), group("nonsense")).await.wrong(&["/family field_unknown_reference"]);
+    // The health cadres have the calendar year 2026 already.
+    let refused = hr.post(&path(YEAR), group("health")).await;
+    assert!(refused.text().contains("follows cycle 2026 in the same days"), "{}", refused.text());
+    refused.wrong(&["/family cycle_overlaps"]);
+    let nobodys = json!({ "institution_id": id(999), "family": "health" });
+    app.acting_as(NATIONAL)
+        .post(&path(YEAR), nobodys)
+        .await
+        .wrong(&["/institution_id field_unknown_reference"]);
+
+    let made = hr.post(&path(YEAR), group("planning")).await.ok().id();
+    let one = format!("{}/{made}", path(YEAR));
+    app.acting_as(OWNER).delete(&one).await.is(403, "forbidden");
+    app.acting_as(HR_OTHER).delete(&one).await.is(403, "forbidden");
+    hr.delete(&format!("{}/{made}", path(HEALTH_YEAR))).await.is(404, "not_found");
+    assert_eq!(hr.delete(&one).await.ok().status, 204);
+    hr.delete(&one).await.is(404, "not_found");
+    let trail = app.acting_as(AUDITOR).get("/audit?action=cycle.unassign").await.ok().json();
+    assert_eq!(trail["items"][0]["before"]["family"], "planning");
+
+    // An agreement stands on the group's own assignment, not on the one for everybody else.
+    let own = hr.post(&path(YEAR), group("planning")).await.ok().id();
+    app.acting_as(OWNER).post("/agreements", json!({})).await.ok();
+    let refused = hr.delete(&format!("{}/{own}", path(YEAR))).await.is(409, "assignment_in_use");
+    assert!(refused.text().contains("1 agreements"), "{}", refused.text());
+    let rest = hr.get(&format!("{}?institution_id={COUNCIL}", path(YEAR))).await.ok().json();
+    let rest = rest["items"].as_array().unwrap().iter().find(|item| item["family"].is_null()).unwrap();
+    hr.delete(&format!("{}/{}", path(YEAR), rest["id"].as_str().unwrap())).await.ok();
+}
+
+/// Whichever comes first holds: the other finds the days taken.
+#[actix_web::test]
+async fn two_cycles_at_once_are_never_assigned() {
+    let app = TestApp::new().await;
+    let hr = app.acting_as(HR).at_once();
+    let group = || json!({ "institution_id": COUNCIL, "family": "planning" });
+    let (year, health) =
+        (format!("/cycles/{YEAR}/assignments"), format!("/cycles/{HEALTH_YEAR}/assignments"));
+    let (a, b) = futures_util::join!(hr.post(&year, group()), hr.post(&health, group()));
+    let mut statuses = [a.status, b.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 422]);
+}
+
+/// A cadre group follows the cycle that is its own, whichever one names.
+#[actix_web::test]
+async fn nobody_begins_an_agreement_in_a_cycle_that_is_not_his() {
+    let app = TestApp::new().await;
+    let elsewhere = &["/cycle_id field_unknown_reference"];
+    app.acting_as(COLLEAGUE).post("/agreements", json!({ "cycle_id": YEAR })).await.wrong(elsewhere);
+    app.acting_as(COLLEAGUE).post("/agreements", json!({ "cycle_id": HEALTH_YEAR })).await.ok();
+    app.acting_as(OWNER).post("/agreements", json!({ "cycle_id": HEALTH_YEAR })).await.wrong(elsewhere);
+    app.acting_as(OWNER).post("/agreements", json!({ "cycle_id": YEAR })).await.ok();
+}
+
+/// The two shapes of the rule agree, on every day and for every group.
+#[actix_web::test]
+async fn who_follows_a_cycle_is_said_once() {
+    use diesel::sql_types::BigInt;
+    use diesel_async::RunQueryDsl;
+    #[derive(diesel::QueryableByName)]
+    struct Differing {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+        #[diesel(sql_type = BigInt)]
+        followed: i64,
+    }
+    let app = TestApp::new().await;
+    app.acting_as(HR)
+        .post(
+            &format!("/cycles/{YEAR}/assignments"),
+            json!({ "institution_id": COUNCIL, "family": "planning" }),
+        )
+        .await
+        .ok();
+    let found = diesel::sql_query(
+        "select count(*) filter (where (f.family is not null) is distinct from (cycle_followed(i.id, d.family, day::date) = c.id)) as count,
+            count(f.family) as followed
+         from cycles c cross join institutions i cross join (select distinct family from designations) d
+         cross join generate_series(timestamp '2026-07-01', timestamp '2026-12-31', interval '1 month') day
+         left join follows(c.id, day::date) f on f.institution_id = i.id and f.family = d.family",
+    );
+    let found: Differing = found.get_result(&mut app.sql().await).await.unwrap();
+    assert_eq!(found.count, 0);
+    assert!(found.followed > 0);
 }
 
 /// What is under way is counted and named; who closes all the same says so, and the trail keeps it.

@@ -56,17 +56,75 @@ async fn the_latest_order_holds_and_none_is_edited() {
     national.post(&path, order(&outage)).await.ok();
     let mut shorter = order(&json!({ "institution_id": COUNCIL }));
     shorter["closes_on"] = json!("2026-08-07");
+    let refused = national.post(&path, shorter.clone()).await;
+    assert!(refused.text().contains("closes on 2026-08-14 already"), "{}", refused.text());
+    refused.wrong(&["/closes_on extension_shorter"]);
+    shorter["closes_on"] = json!("2026-08-21");
     national.post(&path, shorter).await.ok();
     let draft = agreement(&app, OWNER, "draft").await;
-    assert_eq!(app.acting_as(OWNER).get(&draft).await.json()["window_closes_on"], "2026-08-14");
+    assert_eq!(app.acting_as(OWNER).get(&draft).await.json()["window_closes_on"], "2026-08-21");
     let list = app.acting_as(OWNER).get(&format!("{path}?institution_id={COUNCIL}")).await.ok().json();
     let days: Vec<_> =
         list["items"].as_array().unwrap().iter().map(|item| item["closes_on"].clone()).collect();
-    assert_eq!(days, [json!("2026-08-14"), json!("2026-08-07")]);
+    assert_eq!(days, [json!("2026-08-14"), json!("2026-08-21")]);
     assert_eq!(
         (&list["items"][0]["reason_kind"], &list["items"][0]["outage_ends_on"]),
         (&json!("outage"), &json!("2026-07-24"))
     );
+}
+
+/// A slip of the pen is revoked by a dated order: the window closes as it would have without it, and never before the day on which
+/// people are told.
+#[actix_web::test]
+async fn a_wrong_order_is_revoked_and_stays_on_record() {
+    let app = TestApp::new().await;
+    let path = format!("/cycles/{YEAR}/extensions");
+    let national = app.acting_as(NATIONAL);
+    let closes =
+        async |draft: &str| app.acting_as(OWNER).get(draft).await.ok().json()["window_closes_on"].clone();
+    let ordered = async |on: &str| {
+        let mut body = order(&json!({ "region_code": "DODOMA" }));
+        body["closes_on"] = json!(on);
+        national.post(&path, body).await
+    };
+    // The cycle ends on 2027-06-30; a year later is a slip.
+    ordered("2030-08-14").await.wrong(&["/closes_on field_day_within"]);
+    let draft = agreement(&app, OWNER, "draft").await;
+    let wrong = ordered("2027-08-14").await.ok().id();
+    let right = ordered("2027-08-15").await.ok().id();
+    let one = |id: &str| format!("{path}/{id}/revoke");
+    let why = || json!({ "reason": "Mwaka uliandikwa vibaya." });
+    app.acting_as(HR).post(&one(&wrong), why()).await.is(403, "forbidden");
+    national.post(&one(&wrong), json!({ "reason": " " })).await.wrong(&["/reason field_empty"]);
+    national.post(&one(&id(999).to_string()), why()).await.is(404, "not_found");
+    national
+        .post(&format!("/cycles/{HEALTH_YEAR}/extensions/{wrong}/revoke"), why())
+        .await
+        .is(404, "not_found");
+
+    let gone = national.post(&one(&right), why()).await.ok().json();
+    assert_eq!(
+        (&gone["closes_on"], &gone["ordered_closes_on"]),
+        (&json!("2026-07-06"), &json!("2027-08-15"))
+    );
+    assert_eq!((&gone["revoked_by"], &gone["institutions"]), (&json!(NATIONAL.account()), &json!(4)));
+    assert_eq!(closes(&draft).await, "2027-08-14", "the other order holds");
+    national.post(&one(&right), why()).await.is(409, "extension_over");
+    // In the days of the extension the revocation leaves the day on which it is made.
+    app.travel("2026-08-03");
+    national.post(&one(&wrong), why()).await.ok();
+    assert_eq!(closes(&draft).await, "2026-08-03");
+    let put = async || {
+        let tag = app.acting_as(OWNER).get(&draft).await.tag();
+        app.acting_as(OWNER).put(&format!("{draft}/objectives"), &tag, objectives(&["100"])).await
+    };
+    put().await.ok();
+    app.travel("2026-08-04");
+    put().await.is(409, "window_closed");
+    let listed = app.acting_as(OWNER).get(&path).await.ok().json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 2, "both stay on record");
+    let trail = app.acting_as(AUDITOR).get("/audit?action=cycle.revoke_extension").await.ok().json();
+    assert_eq!(trail["items"].as_array().unwrap().len(), 2);
 }
 
 #[actix_web::test]

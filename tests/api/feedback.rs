@@ -102,10 +102,10 @@ async fn only_colleagues_can_be_addressed_and_nobody_can_be_probed() {
     }
     assert!(answers.windows(2).all(|pair| pair[0] == pair[1]));
     // Whose posting has ended is no colleague any more, in either direction.
-    app.sql().await.batch_execute(&format!(
+    app.run(&format!(
         "update main_postings set ends_on = '2026-06-30' where posting_id = '{0}'; update postings set ends_on = '2026-06-30' where id = '{0}'",
         COLLEAGUE.posting()
-    )).await.unwrap();
+    )).await;
     owner
         .post("/feedback", to(&COLLEAGUE.check_number()))
         .await

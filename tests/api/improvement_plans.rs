@@ -25,7 +25,7 @@ pub async fn marked(app: &TestApp, grade: &str) -> String {
     let case = Case::open(app).await.to("final").await;
     let id = case.path.trim_start_matches("/appraisals/").to_owned();
     let set = format!("update appraisals set grade = '{grade}' where id = '{id}'");
-    app.sql().await.batch_execute(&set).await.unwrap();
+    app.run(&set).await;
     id
 }
 

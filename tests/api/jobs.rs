@@ -6,7 +6,7 @@ use super::{
     support::{TestApp, cast::*},
 };
 use diesel::{QueryableByName, sql_types::BigInt};
-use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::RunQueryDsl;
 use eutendaji::{
     kernel::config::Settings,
     worker::{Round, Worker},
@@ -55,7 +55,7 @@ async fn readiness_counts_and_names_who_lacks_what() {
         delete from supervisions where posting_id = '01900000-0000-7000-8000-000000000307';
         update accounts set status = 'deactivated' where servant_id = '01900000-0000-7000-8000-000000000105';
         update accounts set status = 'invited' where servant_id = '01900000-0000-7000-8000-000000000114';";
-    app.sql().await.batch_execute(hurt).await.unwrap();
+    app.run(hurt).await;
     let path = format!("/cycles/{YEAR}/readiness?institution_id={COUNCIL}");
     let ready = app.acting_as(HR).get(&path).await.ok().json();
     let share = |count: i64, percent: &str| json!({ "count": count, "percent": percent });
@@ -92,7 +92,7 @@ async fn readiness_counts_and_names_who_lacks_what() {
         .json();
     assert_eq!((gaps(&first).len(), gaps(&rest).len(), &rest["next"]), (2, 1, &Value::Null));
     // A cadre group that follows no cycle has no template.
-    app.sql().await.batch_execute("delete from cycle_assignments where family = 'health'; update cycle_assignments set family = 'planning' where institution_id = '01900000-0000-7000-8000-000000000003'").await.unwrap();
+    app.run("delete from cycle_assignments where family = 'health'; update cycle_assignments set family = 'planning' where institution_id = '01900000-0000-7000-8000-000000000003'").await;
     let ready = app.acting_as(HR).get(&format!("{path}&gap=no_template")).await.ok().json();
     assert_eq!((&ready["staff"], &ready["template"]["count"]), (&json!(10), &json!(7)));
     let without: Vec<_> = gaps(&ready).into_iter().map(|(number, _)| number).collect();
@@ -154,7 +154,7 @@ async fn a_rehearsal_says_who_and_why_not_and_changes_nothing() {
         ('01900000-0000-7000-8000-000000000004', '01900000-0000-7000-8000-000000000391', '01900000-0000-7000-8000-000000000107',
          '01900000-0000-7000-8000-000000000035', '01900000-0000-7000-8000-000000000021', 'secondment', '2026-07-01', null);
         update postings set ends_on = '2026-09-27' where id = '01900000-0000-7000-8000-000000000314';";
-    app.sql().await.batch_execute(more).await.unwrap();
+    app.run(more).await;
     let plan = app.acting_as(HR).post(&path(), launch(COUNCIL, true)).await.ok().json();
     assert_eq!(
         (&plan["created"], &plan["existing"], &plan["excluded"]),
@@ -261,7 +261,7 @@ async fn a_crash_in_a_batch_loses_and_doubles_nothing() {
     let id = app.acting_as(HR).post(&path(), launch(COUNCIL, false)).await.ok().id();
     let job = format!("/jobs/{id}");
     worker.round().await.unwrap();
-    app.sql().await.batch_execute("alter table job_results add constraint job_results_broken_check check (posting_id < '01900000-0000-7000-8000-000000000305')").await.unwrap();
+    app.run("alter table job_results add constraint job_results_broken_check check (posting_id < '01900000-0000-7000-8000-000000000305')").await;
     let before = number(&app, "select count(*) from agreements").await;
     worker.round().await.unwrap();
     assert_eq!(
@@ -270,22 +270,12 @@ async fn a_crash_in_a_batch_loses_and_doubles_nothing() {
         "the batch was rolled back whole"
     );
     assert_eq!(app.acting_as(HR).get(&job).await.ok().json()["state"], "running");
-    app.sql()
-        .await
-        .batch_execute("alter table job_results drop constraint job_results_broken_check")
-        .await
-        .unwrap();
+    app.run("alter table job_results drop constraint job_results_broken_check").await;
     settle(&worker).await;
     let done = app.acting_as(HR).get(&job).await.ok().json();
     assert_eq!((&done["state"], &done["created"], &done["done"]), (&json!("done"), &json!(9), &json!(10)));
     assert_eq!(number(&app, "select count(*) from job_results").await, 10);
-    app.sql()
-        .await
-        .batch_execute(
-            "alter table job_results add constraint job_results_broken_check check (false) not valid",
-        )
-        .await
-        .unwrap();
+    app.run("alter table job_results add constraint job_results_broken_check check (false) not valid").await;
     let id = app.acting_as(HR).post(&path(), launch(COUNCIL, false)).await.ok().id();
     for _ in 0..5 {
         worker.round().await.unwrap();
@@ -364,7 +354,7 @@ async fn a_thousand_servants_take_seconds() {
         select u.institution_id, gen_random_uuid(), s.id, u.id, '01900000-0000-7000-8000-000000000021', 'substantive', '2020-01-01'
         from servants s, units u where s.check_number like '8%' and u.code = 'PLAN';
         analyze;";
-    app.sql().await.batch_execute(thousand).await.unwrap();
+    app.run(thousand).await;
     let began = std::time::Instant::now();
     let id = app.acting_as(HR).post(&path(), launch(COUNCIL, false)).await.ok().id();
     settle(&worker(&app, 200)).await;

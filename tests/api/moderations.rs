@@ -31,11 +31,7 @@ async fn answer(app: &TestApp, who: Person, request: &str, body: Value) -> Reply
 async fn distributions_stand_side_by_side_and_small_groups_are_hidden() {
     let app = TestApp::new().await;
     marks(&app).await;
-    app.sql()
-        .await
-        .batch_execute("update appraisals set status = 'countersigned', disclosed_at = null")
-        .await
-        .unwrap();
+    app.run("update appraisals set status = 'countersigned', disclosed_at = null").await;
     let case = Case::open(&app).await.to("countersigned").await;
     let path = round(&app, COMMITTEE).await;
     let by = |who: Person, query: &'static str| {

@@ -165,7 +165,7 @@ async fn second_half(app: &TestApp) {
 async fn who_joins_within_the_year_has_days_of_his_own() {
     let app = TestApp::new().await;
     transferred(&app).await;
-    app.acting_as(COLLEAGUE).post("/agreements", json!({ "cycle_id": YEAR })).await.is(409, "window_closed");
+    app.acting_as(SUPERVISOR).post("/agreements", json!({ "cycle_id": YEAR })).await.is(409, "window_closed");
     app.travel("2027-01-31");
     let new = app.acting_as(OWNER).post("/agreements", json!({})).await.ok();
     app.travel("2027-02-01");

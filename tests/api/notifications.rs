@@ -5,7 +5,7 @@ use super::{
     support::{TestApp, cast::*, outside::Outside},
 };
 use diesel::{QueryableByName, sql_types::Text};
-use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::RunQueryDsl;
 use eutendaji::{
     kernel::{clock::Clock, config::Settings},
     resources::notifications::channels::sign,
@@ -405,7 +405,7 @@ async fn a_webhook_does_not_lead_inside() {
 async fn a_text_message_goes_through_the_gateway_to_whoever_has_a_telephone() {
     let app = TestApp::new().await;
     let set = "update servants set phone = '+255 700 000 103' where check_number = '9000103'";
-    app.sql().await.batch_execute(set).await.unwrap();
+    app.run(set).await;
     let gateway = Outside::http(vec!["200 OK"]).await;
     let flags = [
         flag("notify.channels", "sms"),
@@ -463,7 +463,7 @@ async fn two_workers_share_the_work_and_a_crash_loses_nothing() {
     assert_eq!(deliveries(&app).await, ["email sent 1", "email sent 1"]);
     // As after a crash between the sending and its record: taken, never finished.
     let crash = "update deliveries set status = 'waiting', finished_at = null, next_at = next_at + interval '70 seconds'";
-    app.sql().await.batch_execute(crash).await.unwrap();
+    app.run(crash).await;
     settle(&one).await;
     assert_eq!(smtp.seen().len(), 2, "it still belongs to the one who took it");
     app.clock.travel_to(app.clock.now() + chrono::TimeDelta::minutes(10));

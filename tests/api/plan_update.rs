@@ -201,12 +201,7 @@ async fn a_mark_above_its_progress_needs_a_justification_by_an_edition_that_says
     let body = json!({ "code": "e-utendaji", "name_en": "e-Utendaji 2", "name_sw": "e-Utendaji 2", "content": content });
     let next = admin.post("/templates", body).await.ok();
     assert_eq!(next.json()["edition"], 2, "the published edition stays as it is");
-    use diesel_async::SimpleAsyncConnection;
-    app.sql()
-        .await
-        .batch_execute(&format!("update cycles set template_id = '{}' where id = '{HEALTH_YEAR}'", next.id()))
-        .await
-        .unwrap();
+    app.run(&format!("update cycles set template_id = '{}' where id = '{HEALTH_YEAR}'", next.id())).await;
     let agreement = agreement(&app, COLLEAGUE, "agreed").await;
     let (one, two) =
         (objective(&app, COLLEAGUE, &agreement, 0).await, objective(&app, COLLEAGUE, &agreement, 1).await);

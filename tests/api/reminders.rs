@@ -5,7 +5,7 @@ use super::{
     support::{TestApp, cast::*},
 };
 use diesel::{QueryableByName, sql_types::Text};
-use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::RunQueryDsl;
 use eutendaji::{kernel::config::Settings, resources::notifications, worker::Worker};
 use serde_json::json;
 
@@ -42,7 +42,7 @@ async fn quiet_nation(app: &TestApp) {
         ('9000101', '9000103', '9000104'));
         delete from cycle_assignments where institution_id <> '01900000-0000-7000-8000-000000000003' or family is not null;
         update cycle_assignments set family = 'planning'";
-    app.sql().await.batch_execute(only).await.unwrap();
+    app.run(only).await;
 }
 
 #[actix_web::test]

@@ -5,7 +5,6 @@ use super::{
     cycles::close,
     support::{TestApp, cast::*},
 };
-use diesel_async::SimpleAsyncConnection;
 use eutendaji::resources::replay::{self, Checked};
 use serde_json::{Value, json};
 
@@ -46,7 +45,7 @@ async fn a_stored_mark_is_what_its_inputs_give_and_a_changed_one_is_found() {
     assert_eq!(same["stored_sha256"], same["recomputed_sha256"]);
     assert_eq!(checked(&app, None).await, (Checked { marks: 1, different: 0 }, vec![]));
     let change = "update appraisals set score = jsonb_set(score, '{overall}', '\"1.5\"'), overall = 1.5";
-    app.sql().await.batch_execute(change).await.unwrap();
+    app.run(change).await;
     let changed = app.acting_as(AUDITOR).get(&path).await.ok().json();
     assert_eq!((&changed["same"], &changed["differences"]), (&json!(false), &json!(["/overall"])));
     assert_ne!(changed["stored_sha256"], changed["recomputed_sha256"]);
@@ -57,7 +56,7 @@ async fn a_stored_mark_is_what_its_inputs_give_and_a_changed_one_is_found() {
     // An input that was changed shows as well.
     let change = "update appraisals set score = jsonb_set(score, '{overall}', '\"2.5\"'), overall = 2.5;
         update sheets set content = jsonb_set(content, '{marks,attributes,1.1,mark}', '\"1\"') where side = 'agreed'";
-    app.sql().await.batch_execute(change).await.unwrap();
+    app.run(change).await;
     let (found, places) = checked(&app, None).await;
     assert_eq!(found.different, 1);
     assert!(places[0].iter().any(|place| place == "/exact"), "{places:?}");
@@ -104,7 +103,7 @@ pub fn stricter(content: &Value) -> Value {
 async fn a_template_is_tried_on_a_closed_cycle_and_shows_groups_alone() {
     let app = TestApp::new().await;
     Case::open(&app).await.to("final").await;
-    app.sql().await.batch_execute(DOZEN).await.unwrap();
+    app.run(DOZEN).await;
     let shipped = template(&app, "opras-tfn832").await;
     let content = stricter(&shipped["content"]);
     let body = json!({ "institution_id": COUNCIL, "variant": { "code": "jiji", "name_en": "Stricter", "name_sw": "Kali", "content": content } });

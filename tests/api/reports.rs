@@ -4,7 +4,6 @@ use super::{
     agreements::agreement,
     support::{Reply, TestApp, cast::*},
 };
-use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 
 fn path(report: &str, institution: uuid::Uuid, rest: &str) -> String {
@@ -41,7 +40,7 @@ pub async fn marks(app: &TestApp) {
             p.unit_id, p.designation_id, c.template_id, 'annual', '2026-07-01', '2027-06-30', 'disclosed', now(), '[]', true,
             case when s.check_number <= '8000004' then 1.25 else 3.00 end, case when s.check_number <= '8000004' then 'outstanding' else 'average' end, now(), now()
         from agreements a join postings p on p.id = a.posting_id join cycles c on c.id = a.cycle_id join servants s on s.id = a.servant_id;";
-    app.sql().await.batch_execute(sql).await.unwrap();
+    app.run(sql).await;
 }
 
 #[actix_web::test]
@@ -147,7 +146,7 @@ async fn each_state_waits_on_somebody() {
         insert into sheets (institution_id, id, appraisal_id, side, content, author_id, saved_at, submitted_at)
         select institution_id, gen_random_uuid(), id, 'self', '{}', servant_id, now(), now() from appraisals
         where status = 'assessing' and servant_id <> (select id from servants where check_number = '9000101');";
-    app.sql().await.batch_execute(sql).await.unwrap();
+    app.run(sql).await;
     app.travel("2026-12-07");
     let hr = app.acting_as(HR);
     let late = hr.get(&path("late", COUNCIL, "&phase=mid_year")).await.ok().json();
@@ -250,7 +249,7 @@ async fn subtracting_shows_no_small_group() {
                 "update appraisals set status = 'countersigned', disclosed_at = null
                  where servant_id = (select id from servants where check_number = '{check_number}')"
             );
-            app.sql().await.batch_execute(&sql).await.unwrap();
+            app.run(&sql).await;
         }
         for by in ["unit", "family", "sex"] {
             let report = hr.get(&path("marks", COUNCIL, &format!("&by={by}"))).await.ok().json();
@@ -311,7 +310,7 @@ async fn each_report_is_for_whom_it_is() {
 #[actix_web::test]
 async fn a_draft_cycle_has_no_reports() {
     let app = TestApp::new().await;
-    app.sql().await.batch_execute("update cycles set status = 'draft'").await.unwrap();
+    app.run("update cycles set status = 'draft'").await;
     let report = path("completion", COUNCIL, "&phase=planning");
     app.acting_as(HR).get(&report).await.is(404, "not_found");
     app.acting_as(NATIONAL).get(&report).await.ok();
@@ -329,7 +328,7 @@ async fn a_long_list_is_whole() {
         from servants s join units u on u.code = 'PLAN' where s.check_number like '8%';
         insert into main_postings (posting_id, institution_id, servant_id, starts_on)
         select p.id, p.institution_id, p.servant_id, p.starts_on from postings p join servants s on s.id = p.servant_id where s.check_number like '8%';";
-    app.sql().await.batch_execute(sql).await.unwrap();
+    app.run(sql).await;
     // A piece is a statement, and this is longer than the budget of a page.
     let hr = app.acting_as(HR).at_once();
     let rows = table(&hr.get(&path("late", COUNCIL, "&phase=planning&format=csv")).await.ok());
@@ -366,7 +365,7 @@ async fn the_list_of_marks_is_safe_in_a_spreadsheet() {
     hr.send(request, &report).await.is(406, "not_acceptable");
     let sql = "update appraisals set status = 'countersigned', disclosed_at = null
         where servant_id = (select id from servants where check_number = '8000001')";
-    app.sql().await.batch_execute(sql).await.unwrap();
+    app.run(sql).await;
     let rows = table(&hr.get(&format!("{report}&format=csv")).await.ok());
     assert!(rows.len() == 12 && rows.iter().all(|row| row[0] != "8000001"));
 }

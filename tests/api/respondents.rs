@@ -9,7 +9,7 @@ use diesel::{
     QueryableByName,
     sql_types::{BigInt, Text},
 };
-use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 
 /// Form TFN 832 with a fifth from others: peers 60, service users 40, two questions; A and B count 40 each.
@@ -28,7 +28,7 @@ pub async fn form(app: &TestApp) {
     let id = national.post("/templates", body).await.ok().id();
     super::cycles::step(&national, &format!("/templates/{id}"), "publish", json!({})).await.ok();
     let set = format!("update cycles set template_id = '{id}' where id = '{YEAR}'");
-    app.sql().await.batch_execute(&set).await.unwrap();
+    app.run(&set).await;
 }
 
 /// These people serve in the owner's unit under his supervisor: with the colleague they are his peers.
@@ -40,7 +40,7 @@ async fn peers(app: &TestApp, people: &[Person]) {
             posting = person.posting(),
             supervisor = SUPERVISOR.servant()
         );
-        app.sql().await.batch_execute(&sql).await.unwrap();
+        app.run(&sql).await;
     }
 }
 
@@ -137,7 +137,7 @@ async fn a_fifth_of_the_mark_comes_from_others() {
     assert_eq!(signed["signatures"][0]["matches"], true);
     let alter =
         "update appraisals set score = replace(score::text, '\"sum\": \"6\"', '\"sum\": \"9\"')::jsonb";
-    app.sql().await.batch_execute(alter).await.unwrap();
+    app.run(alter).await;
     let signed = app.acting_as(HR).get(&format!("{}/signatures", case.path)).await.ok().json();
     assert_eq!(signed["signatures"][0]["matches"], false);
 }
@@ -344,7 +344,7 @@ async fn peers_and_subordinates_are_asked_by_rule() {
     peers(&app, &[PLANNER, COMMITTEE, ADMIN]).await;
     // One of the same unit under another supervisor, and one of another unit under the same, are no peers.
     let elsewhere = format!("update postings set unit_id = '{HR_UNIT}' where id = '{}'", ADMIN.posting());
-    app.sql().await.batch_execute(&elsewhere).await.unwrap();
+    app.run(&elsewhere).await;
     let case = Case::open(&app).await;
     app.acting_as(HR).post(&round(&case), json!({ "closes_on": "2027-06-10" })).await.ok();
     let found = lines(&app, "select v.check_number as line from respondent_requests q join servants v on v.id = q.respondent_id order by 1").await;

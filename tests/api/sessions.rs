@@ -1,7 +1,6 @@
 //! Log-in, refresh, the list of one's devices, log-out.
 
 use super::support::{Reply, TestApp, cast::*};
-use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 
 pub const PASSWORD: &str = "mbuzi wanne kwenye paa";
@@ -14,7 +13,7 @@ pub async fn with_password(app: &TestApp, person: Person) {
 }
 
 pub async fn run(app: &TestApp, sql: &str) {
-    app.sql().await.batch_execute(sql).await.unwrap();
+    app.run(sql).await;
 }
 
 pub async fn log_in(app: &TestApp, login: &str, password: &str) -> Reply {

@@ -2,7 +2,6 @@
 //! every test to at most 3 for a read and 6 for a write.)
 
 use super::support::{TestApp, cast::*};
-use diesel_async::SimpleAsyncConnection;
 
 /// A hundred more servants with postings in the council, all of one supervisor.
 pub const HUNDRED_SERVANTS: &str = "
@@ -35,8 +34,8 @@ const HUNDRED: &str = "
 #[actix_web::test]
 async fn one_row_and_a_hundred_cost_the_same() {
     let app = TestApp::new().await;
-    app.sql().await.batch_execute(HUNDRED_SERVANTS).await.unwrap();
-    app.sql().await.batch_execute(HUNDRED).await.unwrap();
+    app.run(HUNDRED_SERVANTS).await;
+    app.run(HUNDRED).await;
     for (who, path) in [
         (HR, "/servants"),
         (SUPERVISOR, "/servants"),

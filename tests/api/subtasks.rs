@@ -185,7 +185,7 @@ async fn a_circle_in_the_line_does_no_harm() {
         HEAD_ABOVE.posting(),
         OWNER.servant()
     );
-    app.sql().await.batch_execute(&circle).await.unwrap();
+    app.run(&circle).await;
     app.acting_as(REVIEWER).get(&path).await.ok();
     app.acting_as(HEAD_ABOVE).get("/subtasks").await.ok();
     let tag = app.acting_as(OWNER).get(&path).await.ok().tag();

@@ -28,6 +28,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("deactivated", "deactivated", "imefungwa"),
     ("template", "appraisal template", "kiolezo cha upimaji"),
     ("cycle", "cycle", "mzunguko"),
+    ("assignment", "assignment to a cycle", "upangaji wa mzunguko"),
+    ("cadre group", "cadre group", "kundi la kada"),
     ("agreement", "performance agreement", "mkataba wa utendaji kazi"),
     ("objective", "objective", "lengo"),
     ("plan", "plan", "mpango"),

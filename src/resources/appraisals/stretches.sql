@@ -3,15 +3,6 @@
 -- $6 a unit (null: all), $7 only debts that are due, $8 whose (null: all), $9 after this posting, $10 how many.
 with cycle as (
     select c.*, w.opens_on, w.closes_on from cycles c join cycle_windows w on w.cycle_id = c.id and w.phase = 'annual' where c.id = $1
-), follows as (
-    select distinct a.institution_id, f.family
-    from cycle c
-    join cycle_assignments a on a.cycle_id = c.id
-    join (select distinct family from designations) f on a.family = f.family
-        or a.family is null and not exists (
-            select 1 from cycle_assignments o join cycles oc on oc.id = o.cycle_id
-            where o.institution_id = a.institution_id and o.family = f.family and oc.id <> c.id and oc.status <> 'draft'
-                and daterange(oc.starts_on, oc.ends_on, '[]') && daterange(c.starts_on, c.ends_on, '[]'))
 ), stretch as (
     select p.institution_id, p.id as posting_id, p.servant_id, p.unit_id, g.id as agreement_id, g.status as agreement_status,
         g.agreed_revision, g.status_since as agreement_since, greatest(p.starts_on, c.starts_on) as starts_on,
@@ -23,7 +14,7 @@ with cycle as (
     left join agreements g on g.institution_id = p.institution_id and g.posting_id = p.id and g.cycle_id = c.id
     where ($2::uuid is null or p.servant_id = $2) and ($6::uuid is null or p.unit_id = $6) and ($9::uuid is null or p.id > $9)
         and (g.id is not null or p.kind = 'substantive'
-            and exists (select 1 from follows f where f.institution_id = p.institution_id and f.family = n.family))
+            and exists (select 1 from follows($1, $4) f where f.institution_id = p.institution_id and f.family = n.family))
         and ($3::uuid[] is null or p.institution_id = any ($3) or p.servant_id = $5
             or exists (select 1 from supervisions s where s.institution_id = p.institution_id and s.posting_id = p.id
                 and s.supervisor_id = any (stands_for($5, $4)))

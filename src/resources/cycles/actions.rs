@@ -2,7 +2,7 @@
 
 mod deadlines;
 
-pub use deadlines::{extend, remove_target_day, set_target_day};
+pub use deadlines::{extend, remove_target_day, revoke, set_target_day};
 
 use diesel_async::AsyncConnection;
 use serde::Serialize;
@@ -19,7 +19,7 @@ use crate::{
         db::Conn,
         error::{Code, Error, FieldError, Result},
         etag::IfMatch,
-        id::{CycleId, InstitutionId},
+        id::{AssignmentId, CycleId, InstitutionId},
     },
     resources::templates,
 };
@@ -54,6 +54,9 @@ pub async fn rewrite(
         let cycle = Cycle { id, version: before.version + 1, ..new.0 };
         let windows: Vec<_> = new.1.into_iter().map(|window| WindowRow { cycle_id: id, ..window }).collect();
         store::rewrite(tx, &cycle, &windows).await?;
+        if let Some(label) = store::overlapping(tx, id).await? {
+            return Err(FieldError::new("/starts_on", Code::CycleOverlaps).with("label", label).into());
+        }
         let after = (cycle, windows);
         record(tx, actor, InstitutionId::NATION, "cycle.rewrite", id, Some(&before), Some(&after)).await?;
         Ok(after)
@@ -143,6 +146,7 @@ pub async fn assign(conn: &mut Conn, actor: &Actor, assignment: Assignment) -> R
                 return Err(refusal());
             }
         }
+        store::lock_assignments(tx, assignment.institution_id).await?;
         store::insert_assignment(tx, &assignment).await?;
         let institution = assignment.institution_id;
         record(
@@ -156,6 +160,25 @@ pub async fn assign(conn: &mut Conn, actor: &Actor, assignment: Assignment) -> R
         )
         .await?;
         Ok(assignment)
+    })
+    .await
+}
+
+/// Takes a wrong assignment back.
+pub async fn unassign(conn: &mut Conn, actor: &Actor, cycle: CycleId, id: AssignmentId) -> Result<()> {
+    conn.transaction::<_, Error, _>(async |tx| {
+        let row = store::lock(tx, cycle).await?;
+        let gone = store::assignment(tx, cycle, id).await?;
+        let institution = gone.institution_id;
+        policy::permit(actor, Action::AssignmentEdit, &Target::of("institution", institution))?;
+        if row.status == Status::Closed {
+            row.expect(Status::Open)?;
+        }
+        store::lock_assignments(tx, institution).await?;
+        if let Some(count) = store::delete_assignment(tx, &gone).await? {
+            return Err(Error::new(Code::AssignmentInUse).with("count", count));
+        }
+        record(tx, actor, institution, "cycle.unassign", cycle, Some(&gone), None::<&Assignment>).await
     })
     .await
 }

@@ -3,7 +3,8 @@
 mod deadlines;
 
 pub use deadlines::{
-    ExtensionIn, ExtensionOut, ExtensionPage, TargetDayIn, TargetDayOut, TargetDayPage, TargetDayParams,
+    ExtensionIn, ExtensionOut, ExtensionPage, RevokeIn, TargetDayIn, TargetDayOut, TargetDayPage,
+    TargetDayParams,
 };
 
 use chrono::NaiveDate;

@@ -3,7 +3,7 @@
 mod deadlines;
 
 use actix_web::{
-    get, post, put,
+    HttpResponse, delete, get, post, put,
     web::{Data, Path, Query},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -23,7 +23,7 @@ use crate::{
         db::{Conn, Db},
         error::Result,
         etag::{Created, IfMatch, IfMatchHeader, Tagged},
-        id::CycleId,
+        id::{AssignmentId, CycleId},
         json::Json,
         paging::Paging,
     },
@@ -39,7 +39,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(close_cycle)
         .configure(deadlines::routes)
         .service(list_assignments)
-        .service(assign_cycle);
+        .service(assign_cycle)
+        .service(unassign_cycle);
 }
 
 fn tagged((cycle, windows): (Cycle, Vec<WindowRow>)) -> Tagged<CycleOut> {
@@ -183,7 +184,8 @@ async fn list_assignments(
 
 /// Assign a cadre group to a cycle
 ///
-/// For HR of the institution or the national administrator. Without a family: everybody who is in no group of his own.
+/// For HR of the institution or the national administrator. Without a family: everybody who is in no group of his own. A cadre group
+/// follows one cycle at a time: cycles whose days overlap are refused (`cycle_overlaps`).
 #[utoipa::path(tag = "cycles", params(("id" = CycleId, Path)), request_body = AssignmentIn, security(("bearer" = [])),
     responses((status = CREATED, body = AssignmentOut, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/cycles/{id}/assignments")]
@@ -196,4 +198,21 @@ async fn assign_cycle(
     let assignment = body.into_inner().parse(*id)?;
     let row = actions::assign(&mut *db.conn().await?, &actor, assignment).await?;
     Ok(Created { location: format!("/cycles/{id}/assignments"), version: 1, body: row.into() })
+}
+
+/// Take an assignment back
+///
+/// For HR of the institution or the national administrator, while no agreement stands on it (`assignment_in_use`). Those who followed
+/// the cycle by it follow the one for everybody else, if there is one.
+#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), ("assignment_id" = AssignmentId, Path)), security(("bearer" = [])),
+    responses((status = NO_CONTENT)))]
+#[delete("/cycles/{id}/assignments/{assignment_id}")]
+async fn unassign_cycle(
+    actor: Actor,
+    db: Data<Db>,
+    ids: Path<(CycleId, AssignmentId)>,
+) -> Result<HttpResponse> {
+    let (cycle, id) = ids.into_inner();
+    actions::unassign(&mut *db.conn().await?, &actor, cycle, id).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

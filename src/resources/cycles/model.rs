@@ -100,6 +100,9 @@ pub struct Extension {
     pub phase: Phase,
     #[diesel(sql_type = Date)]
     pub closes_on: NaiveDate,
+    /// As it was ordered; later than `closes_on` if it was revoked
+    #[diesel(sql_type = Date)]
+    pub ordered_closes_on: NaiveDate,
     #[diesel(sql_type = Text)]
     pub scope: ExtensionScope,
     /// The region's code, or the kind of institution
@@ -122,6 +125,12 @@ pub struct Extension {
     pub ordered_by: AccountId,
     #[diesel(sql_type = Timestamptz)]
     pub ordered_at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub revoked_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub revoked_by: Option<AccountId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub revoke_reason: Option<String>,
 }
 
 /// A target day of an institution inside a window.

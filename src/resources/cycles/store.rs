@@ -3,11 +3,17 @@
 mod deadlines;
 
 pub use deadlines::{
-    delete_target_day, extensions, insert_extension, insert_target_day, lock_target_day, target_days,
+    delete_target_day, extensions, insert_extension, insert_target_day, lock_extension, lock_target_day,
+    revoke_extension, target_days,
 };
 
 use chrono::NaiveDate;
-use diesel::{dsl::sql, prelude::*, sql_types::Text};
+use diesel::{
+    QueryableByName,
+    dsl::sql,
+    prelude::*,
+    sql_types::{BigInt, Bool, Date, Nullable, Text, Uuid as SqlUuid},
+};
 use diesel_async::RunQueryDsl;
 
 use super::{
@@ -18,10 +24,10 @@ use crate::{
     kernel::{
         db::Conn,
         error::{Code, Error, FieldError, QueryResultExt, Result},
-        id::{CycleId, InstitutionId},
+        id::{AssignmentId, CycleId, InstitutionId},
         paging::{Paging, keyset},
     },
-    schema::{appraisals, cycle_assignments, cycle_windows, cycles},
+    schema::{appraisals, cycle_assignments, cycle_windows, cycles, institutions},
 };
 
 /// A page with the windows of each cycle; drafts only where they may be seen.
@@ -127,18 +133,76 @@ pub async fn set_status(tx: &mut Conn, id: CycleId, status: Status) -> Result<Cy
     Ok(row.returning(Cycle::as_returning()).get_result(tx).await?)
 }
 
-/// Writes an assignment.
-pub async fn insert_assignment(tx: &mut Conn, assignment: &Assignment) -> Result<()> {
+/// Keeps others from changing which cycles an institution follows until the end of the transaction.
+pub async fn lock_assignments(tx: &mut Conn, institution: InstitutionId) -> Result<()> {
     let unknown =
-        || FieldError::new("/institution_id", Code::FieldUnknownReference).with("noun", "institution").into();
-    let taken = || FieldError::new("/family", Code::FieldTaken).with("noun", "cycle").into();
-    diesel::insert_into(cycle_assignments::table)
-        .values(assignment)
-        .execute(tx)
-        .await
-        .on_constraint("cycle_assignments_institution_id_fkey", unknown)
-        .on_constraint("cycle_assignments_institution_id_cycle_id_family_key", taken)?;
+        || FieldError::new("/institution_id", Code::FieldUnknownReference).with("noun", "institution");
+    let row = institutions::table.find(institution).select(institutions::id).for_no_key_update();
+    row.get_result::<InstitutionId>(tx).await.optional()?.map(|_| ()).ok_or_else(|| unknown().into())
+}
+
+/// Writes an assignment, unless the cadre group is unknown or follows another cycle at the same time.
+pub async fn insert_assignment(tx: &mut Conn, assignment: &Assignment) -> Result<()> {
+    let group = || FieldError::new("/family", Code::FieldUnknownReference).with("noun", "cadre group");
+    let taken =
+        |label: &str| Error::from(FieldError::new("/family", Code::CycleOverlaps).with("label", label));
+    let found = diesel::sql_query(include_str!("store/assignable.sql"))
+        .bind::<SqlUuid, _>(assignment.institution_id)
+        .bind::<SqlUuid, _>(assignment.cycle_id)
+        .bind::<Nullable<Text>, _>(&assignment.family)
+        .get_result::<Assignable>(tx)
+        .await?;
+    if !found.known {
+        return Err(group().into());
+    }
+    if let Some(label) = found.overlapping {
+        return Err(taken(&label));
+    }
+    diesel::insert_into(cycle_assignments::table).values(assignment).execute(tx).await?;
     Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Assignable {
+    /// Some designation is of the cadre group
+    #[diesel(sql_type = Bool)]
+    known: bool,
+    /// The label of a cycle that the cadre group follows in the same days
+    #[diesel(sql_type = Nullable<Text>)]
+    overlapping: Option<String>,
+}
+
+/// Whether a cadre group would follow two cycles at once if this draft's days held; the label of the other one.
+pub async fn overlapping(tx: &mut Conn, cycle: CycleId) -> Result<Option<String>> {
+    #[derive(QueryableByName)]
+    struct Other {
+        #[diesel(sql_type = Text)]
+        label: String,
+    }
+    let found = diesel::sql_query(include_str!("store/overlapping.sql")).bind::<SqlUuid, _>(cycle);
+    Ok(found.get_result::<Other>(tx).await.optional()?.map(|other| other.label))
+}
+
+/// An assignment of a cycle.
+pub async fn assignment(tx: &mut Conn, cycle: CycleId, id: AssignmentId) -> Result<Assignment> {
+    let row =
+        Assignment::query().filter(cycle_assignments::cycle_id.eq(cycle).and(cycle_assignments::id.eq(id)));
+    row.first(tx).await.or_not_found("assignment")
+}
+
+/// Takes an assignment away, unless agreements stand on it; then how many they are.
+pub async fn delete_assignment(tx: &mut Conn, assignment: &Assignment) -> Result<Option<i64>> {
+    #[derive(QueryableByName)]
+    struct Standing {
+        #[diesel(sql_type = BigInt)]
+        agreements: i64,
+    }
+    let found = diesel::sql_query(include_str!("store/unassign.sql"))
+        .bind::<SqlUuid, _>(assignment.institution_id)
+        .bind::<SqlUuid, _>(assignment.id)
+        .get_result::<Standing>(tx)
+        .await?;
+    Ok(Some(found.agreements).filter(|count| *count > 0))
 }
 
 /// A page of assignments.
@@ -176,25 +240,29 @@ pub async fn assignments(
     Ok(query.load(conn).await?)
 }
 
-/// The open cycle that a cadre group of an institution follows: the one named, else that of the day; its own before the one for everybody.
+/// The cycle that a cadre group of an institution follows on a day, if it is open; another than the one named is none.
 pub async fn cycle_for(
     conn: &mut Conn,
     institution: InstitutionId,
     family: &str,
     on: NaiveDate,
-    cycle: Option<CycleId>,
+    named: Option<CycleId>,
 ) -> Result<Option<Cycle>> {
-    let query = cycles::table
-        .inner_join(cycle_assignments::table)
-        .filter(cycle_assignments::institution_id.eq(institution))
-        .filter(cycle_assignments::family.is_null().or(cycle_assignments::family.eq(family)))
-        .filter(cycles::status.eq(Status::Open))
-        .order((cycle_assignments::family.is_null(), cycles::starts_on.desc()))
-        .select(Cycle::as_select())
-        .into_boxed();
-    let query = match cycle {
-        Some(id) => query.filter(cycles::id.eq(id)),
-        None => query.filter(cycles::starts_on.le(on).and(cycles::ends_on.ge(on))),
-    };
+    // A cycle may be named before its first day and after its last.
+    let followed = sql::<Bool>("cycles.id = cycle_followed(")
+        .bind::<SqlUuid, _>(institution)
+        .sql(", ")
+        .bind::<Text, _>(family.to_owned())
+        .sql(", case when ")
+        .bind::<Bool, _>(named.is_none())
+        .sql(" then ")
+        .bind::<Date, _>(on)
+        .sql(" else least(greatest(")
+        .bind::<Date, _>(on)
+        .sql(", cycles.starts_on), cycles.ends_on) end)");
+    let mut query = Cycle::query().filter(cycles::status.eq(Status::Open)).filter(followed).into_boxed();
+    if let Some(id) = named {
+        query = query.filter(cycles::id.eq(id));
+    }
     Ok(query.first(conn).await.optional()?)
 }

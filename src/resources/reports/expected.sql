@@ -4,22 +4,13 @@
 with cycle as (
     select id, least(greatest($4::date, starts_on), ends_on) as day from cycles
     where id = $1 and exists (select 1 from cycle_windows w where w.cycle_id = $1 and w.phase = $3)
-), follows as (
-    select distinct a.institution_id, f.family
-    from cycle c
-    join cycle_assignments a on a.cycle_id = c.id and ($2::uuid[] is null or a.institution_id = any($2))
-    join (select distinct family from designations) f on a.family = f.family
-        or a.family is null and not exists (
-            select 1 from cycle_assignments o join cycles oc on oc.id = o.cycle_id
-            where o.institution_id = a.institution_id and o.family = f.family and oc.id <> c.id and oc.status <> 'draft'
-                and daterange(oc.starts_on, oc.ends_on, '[]') @> c.day)
 ), expected as (
     select p.institution_id, p.id as posting_id, p.servant_id, p.unit_id, p.designation_id
     from cycle c
     join main_postings m on ($2::uuid[] is null or m.institution_id = any($2)) and daterange(m.starts_on, m.ends_on, '[]') @> c.day
     join postings p on p.institution_id = m.institution_id and p.id = m.posting_id
     join designations d on d.id = p.designation_id
-    join follows f on f.institution_id = p.institution_id and f.family = d.family
+    join follows($1, $4) f on f.institution_id = p.institution_id and f.family = d.family
 ), found as (
     select e.*, x.id as appraisal_id, x.content_round, case
             when $3 <> 'planning' then coalesce(x.status, 'not_started')

@@ -66,15 +66,17 @@ pub async fn held(
     on: NaiveDate,
 ) -> Result<Option<Template>> {
     let held = sql::<Bool>(
-        "templates.id = (select coalesce(a.template_id, c.template_id) from cycle_assignments a
-            join cycles c on c.id = a.cycle_id where c.status <> 'draft' and a.institution_id = ",
+        "templates.id = (select coalesce(a.template_id, c.template_id) from cycles c
+            join cycle_assignments a on a.cycle_id = c.id where a.institution_id = ",
     )
     .bind::<SqlUuid, _>(institution)
     .sql(" and (a.family is null or a.family = ")
     .bind::<Text, _>(family.to_owned())
-    .sql(") and daterange(c.starts_on, c.ends_on, '[]') @> ")
+    .sql(") and c.id = cycle_followed(a.institution_id, ")
+    .bind::<Text, _>(family.to_owned())
+    .sql(", ")
     .bind::<Date, _>(on)
-    .sql(" order by a.family is null, c.starts_on desc limit 1)");
+    .sql(") order by a.family is null limit 1)");
     Ok(Template::query().filter(held).first(conn).await.optional()?)
 }
 

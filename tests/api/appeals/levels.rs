@@ -179,11 +179,7 @@ async fn without_a_statement_in_its_days_it_goes_on() {
     let confirmed =
         app.anonymous().get(&format!("/verify/{}", file["digest"].as_str().unwrap())).await.ok().json();
     assert_eq!((&confirmed["known"], &confirmed["kind"]), (&json!(true), &json!("appeal_file")));
-    app.sql()
-        .await
-        .batch_execute("update appeal_files set content = content || '{\"statement\": \"x\"}'")
-        .await
-        .unwrap();
+    app.run("update appeal_files set content = content || '{\"statement\": \"x\"}'").await;
     let altered = app.acting_as(OWNER).get(&format!("{}/file", appeal.path)).await.ok().json();
     assert_eq!(altered["matches"], json!(false));
 }
@@ -204,13 +200,12 @@ async fn what_was_not_agreed_is_referred_and_the_rule_names_the_next_who_is_free
     }
     app.acting_as(OWNER).post("/appeals", plea(&case.path)).await.is(409, "wrong_state");
     case.post(HR, "disclose", json!({})).await.ok();
-    let mut sql = app.sql().await;
     let without = format!(
         "delete from supervisions where supervisor_id = '{}' and posting_id = '{}'",
         HEAD_ABOVE.servant(),
         REVIEWER.posting()
     );
-    sql.batch_execute(&without).await.unwrap();
+    app.run(&without).await;
     let first = Appeal::lodge(&case).await;
     let told = first.read(OWNER).await;
     assert_eq!(
@@ -220,7 +215,7 @@ async fn what_was_not_agreed_is_referred_and_the_rule_names_the_next_who_is_free
     first.post(OWNER, "withdraw", json!({ "reasons": "" })).await.wrong(&["/reasons field_empty"]);
     first.post(OWNER, "withdraw", reasons()).await.ok();
     first.post(OWNER, "withdraw", reasons()).await.is(409, "wrong_state");
-    sql.batch_execute("update grants set revoked_at = now() where role = 'institution_head'").await.unwrap();
+    app.run("update grants set revoked_at = now() where role = 'institution_head'").await;
     let second = Appeal::lodge(&case).await;
     let told = second.read(OWNER).await;
     assert_eq!(
@@ -231,7 +226,7 @@ async fn what_was_not_agreed_is_referred_and_the_rule_names_the_next_who_is_free
     seat(&app, &[FORMER, PLANNER], COUNCIL).await;
     second.voted(&[COMMITTEE, FORMER, PLANNER], "dismissed").await;
     second.decide(COMMITTEE, dismissed()).await.ok();
-    sql.batch_execute("update institutions set code = 'MOW2' where code = 'MOW'").await.unwrap();
+    app.run("update institutions set code = 'MOW2' where code = 'MOW'").await;
     app.acting_as(OWNER).post("/appeals", plea(&case.path)).await.is(409, "no_commission");
 }
 
@@ -405,14 +400,7 @@ async fn a_committees_list_and_its_chair() {
     second.post(COMMITTEE, "votes", json!({ "outcome": "dismissed", "reasons": "x" })).await.ok();
     assert_eq!((waiting(COMMITTEE).await, waiting(FORMER).await), (0, 1));
     // A member whose grant is gone neither votes nor chairs.
-    app.sql()
-        .await
-        .batch_execute(&format!(
-            "update grants set revoked_at = now() where account_id = '{}'",
-            FORMER.account()
-        ))
-        .await
-        .unwrap();
+    app.run(&format!("update grants set revoked_at = now() where account_id = '{}'", FORMER.account())).await;
     app.services.identities.forget();
     app.acting_as(FORMER).get(&second.path).await.is(404, "not_found");
 }
@@ -486,16 +474,15 @@ async fn a_decider_who_left_is_replaced_by_the_rule() {
         (&same["decider_id"], &same["status"]),
         (&json!(HEAD_ABOVE.servant()), &json!("under_decision"))
     );
-    let mut sql = app.sql().await;
     let left = format!("delete from supervisions where posting_id = '{}'", REVIEWER.posting());
-    sql.batch_execute(&left).await.unwrap();
+    app.run(&left).await;
     let next = appeal.post(HR, "rederive", json!({})).await.ok().json();
     assert_eq!(
         (&next["decider_id"], &next["decider_rule"]),
         (&json!(HEAD.servant()), &json!("institution_head"))
     );
     app.acting_as(HEAD_ABOVE).get(&appeal.path).await.is(404, "not_found");
-    sql.batch_execute("update grants set revoked_at = now() where role = 'institution_head'").await.unwrap();
+    app.run("update grants set revoked_at = now() where role = 'institution_head'").await;
     let nobody = appeal.post(HR, "rederive", json!({})).await.ok().json();
     assert_eq!(
         (&nobody["level"], &nobody["decider_rule"], &nobody["body_id"], &nobody["status"]),

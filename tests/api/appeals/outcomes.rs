@@ -101,7 +101,7 @@ async fn allowed_opens_a_new_version_that_goes_to_the_end() {
     appeal.heard(HEAD_ABOVE).await;
     app.travel("2027-07-10");
     case.post(HR, "finalise", json!({})).await.is(409, "appeal_running");
-    app.sql().await.batch_execute("update cycles set status = 'closed'").await.unwrap();
+    app.run("update cycles set status = 'closed'").await;
     let decided = appeal
         .decide(HEAD_ABOVE, json!({ "outcome": "allowed", "reasons": "Utaratibu ulikiukwa." }))
         .await

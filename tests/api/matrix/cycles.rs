@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Row, get, post, put, row};
+use super::{Row, delete, get, post, put, row};
 use crate::{
     cycles::{body, planned},
     support::cast::*,
@@ -36,12 +36,22 @@ pub const ROWS: &[Row] = &[
     row!("assign_cycle", |_app| {
         post(year("/assignments"), json!({ "institution_id": COUNCIL, "family": "planning" }))
     }),
+    row!("unassign_cycle", |app| {
+        let group = json!({ "institution_id": COUNCIL, "family": "planning" });
+        let made = app.acting_as(HR).post(&year("/assignments"), group).await.ok().id();
+        delete(format!("{}/{made}", year("/assignments")))
+    }),
     row!("list_extensions", |_app| get(year("/extensions"))),
     row!("order_extension", |_app| {
         post(
             year("/extensions"),
             json!({ "institution_id": COUNCIL, "phase": "planning", "closes_on": "2026-08-15", "reason": "x" }),
         )
+    }),
+    row!("revoke_extension", |app| {
+        let order = json!({ "institution_id": COUNCIL, "phase": "planning", "closes_on": "2026-08-15", "reason": "x" });
+        let made = app.acting_as(NATIONAL).post(&year("/extensions"), order).await.ok().id();
+        post(format!("{}/{made}/revoke", year("/extensions")), json!({ "reason": "x" }))
     }),
     row!("list_templates", |_app| get("/templates")),
     row!("create_template", |app| post(

@@ -1,7 +1,7 @@
 //! Who may do what, tried: every operation of the document × everybody of the cast, as a table a noun beside its scenes.
 //!
 //! A scene brings the small nation to where the rightful caller would succeed, and gives the request. The same request is then
-//! sent by each caller; after a success that changed something the scene is set anew. `UPDATE_MATRIX=1` rewrites the tables:
+//! sent by each caller; what a success has changed is taken back. `UPDATE_MATRIX=1` rewrites the tables:
 //! read their difference as you would read a change of the policy.
 
 use actix_web::test::TestRequest;
@@ -137,39 +137,38 @@ fn callers(app: &TestApp) -> Vec<(&'static str, super::support::Caller<'_>)> {
     std::iter::once(("anonymous", app.anonymous())).chain(cast).collect()
 }
 
-async fn statuses(row: &Row) -> Vec<u16> {
-    let mut found = Vec::new();
-    let (mut app, mut call) = staged(row).await;
-    for n in 0..=EVERYBODY.len() {
-        let reply = callers(&app)[n].1.send(call.request(), &call.path).await;
-        found.push(reply.status);
-        if call.verb != "GET" && reply.status < 300 && n < EVERYBODY.len() {
-            (app, call) = staged(row).await;
-        }
-    }
-    found
-}
-
-async fn staged(row: &Row) -> (TestApp, Call) {
-    let app = TestApp::new().await;
-    let call = (row.scene)(&app).await;
+async fn statuses(app: &TestApp, row: &Row) -> Vec<u16> {
+    app.travel(TestApp::FIRST_DAY);
+    let call = (row.scene)(app).await;
     let rooted =
         if call.path.starts_with("//") { call.path[1..].to_owned() } else { format!("/api/v1{}", call.path) };
     let reached = operation_of(call.verb, &rooted).map(|operation| operation.id.as_str());
     assert_eq!(reached, Some(row.operation), "{} {}", call.verb, call.path);
-    (app, call)
+    app.keep("staged").await;
+    let mut found = Vec::new();
+    for (_, caller) in callers(app) {
+        let status = caller.send(call.request(), &call.path).await.status;
+        if call.verb != "GET" && status < 300 {
+            app.back("staged").await;
+        }
+        found.push(status);
+    }
+    found
 }
 
 /// Tries a table and holds it against the kept one.
 async fn check(name: &str) {
     let (_, rows) = TABLES.iter().find(|(table, _)| *table == name).unwrap();
+    let app = TestApp::taking_back().await;
+    app.keep("empty").await;
     let mut table = String::from("operation");
-    for (name, _) in callers(&TestApp::new().await) {
+    for (name, _) in callers(&app) {
         let _ = write!(table, " | {name}");
     }
     table.push('\n');
     for row in *rows {
-        let statuses = statuses(row).await;
+        let statuses = statuses(&app, row).await;
+        app.back("empty").await;
         assert!(
             statuses.iter().any(|status| *status < 300),
             "nobody succeeds with {}: {statuses:?}",

@@ -1,6 +1,5 @@
 //! Running the service: notifications, the launch of a cycle and its jobs, replay, variants of templates.
 
-use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 
 use super::{Row, get, post, put, row};
@@ -17,7 +16,7 @@ async fn told(app: &TestApp) -> String {
     let row = "insert into notifications (institution_id, id, account_id, kind, subject_kind, subject_id, key, created_at) values
         ('01900000-0000-7000-8000-000000000003', '01900000-0000-7000-8000-000000002001', '01900000-0000-7000-8000-000000000703',
          'agreement_submitted', 'agreement', '01900000-0000-7000-8000-000000000101', 'x', '2026-07-06')";
-    app.sql().await.batch_execute(row).await.unwrap();
+    app.run(row).await;
     format!("/notifications/{TOLD}")
 }
 

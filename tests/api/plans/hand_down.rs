@@ -158,7 +158,7 @@ async fn what_cannot_be_handed_down_is_told() {
 #[actix_web::test]
 async fn a_hundred_reports_cost_as_many_statements_as_one() {
     let app = TestApp::new().await;
-    app.sql().await.batch_execute(crate::statements::HUNDRED_SERVANTS).await.unwrap();
+    app.run(crate::statements::HUNDRED_SERVANTS).await;
     let list = app.acting_as(SUPERVISOR).get("/servants?q=Nambari&limit=100").await.ok().json();
     let ids: Vec<Uuid> = list["items"]
         .as_array()
@@ -190,7 +190,7 @@ pub async fn last_year(app: &TestApp, who: Person) -> Uuid {
          values ('{COUNCIL}', '{}', '{agreement}', 1, '{content}', '{}', '2025-07-10', '{}', '2025-07-20')",
         who.posting(), who.servant(), id(8002), who.servant(), FORMER.servant(),
     );
-    app.sql().await.batch_execute(&sql).await.unwrap();
+    app.run(&sql).await;
     agreement
 }
 

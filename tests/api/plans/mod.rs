@@ -9,7 +9,6 @@ mod steps;
 pub use hand_down::last_year;
 
 use super::support::{Reply, TestApp, cast::*};
-use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -44,7 +43,7 @@ pub async fn grant(app: &TestApp, number: u128, who: Person, role: &str, at: Uui
         "insert into grants (id, account_id, role, institution_id, with_subordinates, reason, granted_at)
          values ('{grant}', '{account}', '{role}', '{at}', {below}, 'test', '2026-07-01')"
     );
-    app.sql().await.batch_execute(&sql).await.unwrap();
+    app.run(&sql).await;
 }
 
 /// Ids of the parts of the test's plan.

@@ -212,7 +212,7 @@ pub async fn ministry_unit(app: &TestApp) -> Uuid {
     let sql = format!(
         "insert into units (institution_id, id, code, kind, name_en, name_sw) values ('{MINISTRY}', '{unit}', 'DPP', 'division', 'Policy', 'Sera')"
     );
-    app.sql().await.batch_execute(&sql).await.unwrap();
+    app.run(&sql).await;
     unit
 }
 

@@ -10,7 +10,7 @@ use actix_web::{
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Africa::Dar_es_Salaam;
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use eutendaji::{
     access::{
         identity::Identities,
@@ -38,6 +38,7 @@ pub struct TestApp {
     pub services: Services,
     pub clock: Clock,
     served: Served,
+    takes_back: bool,
     database: TestDatabase,
     files: Files,
 }
@@ -64,10 +65,34 @@ pub fn session_rules() -> SessionRules {
 }
 
 impl TestApp {
+    pub const FIRST_DAY: &str = "2026-07-06";
+
     pub async fn new() -> Self {
+        Self::with_connections(4).await
+    }
+
+    /// All that happens stays in one transaction on one connection, so that it can be taken back: see `keep`.
+    pub async fn taking_back() -> Self {
+        let app = Self { takes_back: true, ..Self::with_connections(1).await };
+        app.services.db.conn().await.unwrap().begin_test_transaction().await.unwrap();
+        app
+    }
+
+    /// What `back` returns to, under a name.
+    pub async fn keep(&self, name: &str) {
+        self.run(&format!("savepoint {name}")).await;
+    }
+
+    /// Back to what was kept under the name, whatever the day.
+    pub async fn back(&self, name: &str) {
+        self.run(&format!("rollback to savepoint {name}")).await;
+        self.services.identities.forget();
+    }
+
+    async fn with_connections(connections: usize) -> Self {
         let database = TestDatabase::new().await;
-        let clock = Clock::fixed(Self::morning("2026-07-06"));
-        let db = Db::new(&database.url, 4, 30_000).unwrap();
+        let clock = Clock::fixed(Self::morning(Self::FIRST_DAY));
+        let db = Db::new(&database.url, connections, 30_000).unwrap();
         let tokens =
             Tokens::new(std::slice::from_ref(&*KEY), "e-utendaji", "e-utendaji-api", TimeDelta::minutes(15))
                 .unwrap();
@@ -114,7 +139,7 @@ impl TestApp {
                 }
             })
         });
-        Self { services, clock, served, database, files: Files(folder) }
+        Self { services, clock, served, takes_back: false, database, files: Files(folder) }
     }
 
     fn morning(date: &str) -> DateTime<Utc> {
@@ -139,9 +164,15 @@ impl TestApp {
         found
     }
 
-    /// A connection to look behind the scenes.
+    /// A connection to look behind the scenes; it would not see what is still to be taken back.
     pub async fn sql(&self) -> AsyncPgConnection {
+        assert!(!self.takes_back, "use `run`");
         AsyncPgConnection::establish(&self.database.url).await.unwrap()
+    }
+
+    /// A statement on a connection of the application.
+    pub async fn run(&self, sql: &str) {
+        self.services.db.conn().await.unwrap().batch_execute(sql).await.unwrap();
     }
 
     /// Somebody who is not logged in.

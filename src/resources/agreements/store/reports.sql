@@ -11,10 +11,9 @@ left join lateral (
         (select max(e.closes_on) from window_extensions e
          where e.cycle_id = y.id and e.institution_id = p.institution_id and e.phase = w.phase) as extended_to
     from cycles y
-    join cycle_assignments x on x.cycle_id = y.id and x.institution_id = p.institution_id and (x.family is null or x.family = d.family)
     join cycle_windows w on w.cycle_id = y.id and w.phase = 'planning'
-    where y.status = 'open' and (y.id = $4 or $4 is null and y.starts_on <= $3 and y.ends_on >= $3)
-    order by x.family is null, y.starts_on desc limit 1
+    where y.status = 'open' and y.id = cycle_followed(p.institution_id, d.family, case when $4 is null then $3 else least(greatest($3, y.starts_on), y.ends_on) end)
+        and (y.id = $4 or $4 is null)
 ) c on true
 where m.servant_id = any($2) and m.servant_id <> $1 and daterange(m.starts_on, m.ends_on, '[]') @> $3::date
 and exists (select from supervisions s where s.institution_id = p.institution_id and s.posting_id = p.id

@@ -1,5 +1,6 @@
 //! Extension orders and target days, one transaction each.
 
+use chrono::TimeDelta;
 use diesel_async::AsyncConnection;
 
 use super::super::{
@@ -12,19 +13,27 @@ use crate::{
     kernel::{
         db::Conn,
         error::{Code, Error, FieldError, Result},
-        id::{CycleId, InstitutionId, TargetDayId},
+        id::{CycleId, ExtensionId, InstitutionId, TargetDayId},
     },
 };
+
+/// A window that stays open longer than this after its cycle is a slip of the pen.
+const MOST_AFTER_THE_CYCLE: TimeDelta = TimeDelta::days(366);
 
 /// Orders that a window stays open longer.
 pub async fn extend(conn: &mut Conn, actor: &Actor, order: Extension) -> Result<Extension> {
     policy::permit(actor, Action::ExtensionOrder, &Target::national("cycle"))?;
     conn.transaction::<_, Error, _>(async |tx| {
-        store::lock(tx, order.cycle_id).await?.expect(Status::Open)?;
+        let cycle = store::lock(tx, order.cycle_id).await?;
+        cycle.expect(Status::Open)?;
         let window = window(tx, order.cycle_id, order.phase).await?;
-        if order.closes_on <= window.closes_on {
-            let refusal = FieldError::new("/closes_on", Code::ExtensionShorter);
-            return Err(refusal.with("date", window.closes_on).into());
+        let (low, high) = (window.closes_on, cycle.ends_on + MOST_AFTER_THE_CYCLE);
+        if order.closes_on <= low {
+            return Err(FieldError::new("/closes_on", Code::ExtensionShorter).with("date", low).into());
+        }
+        if order.closes_on > high {
+            let refusal = FieldError::new("/closes_on", Code::FieldDayWithin);
+            return Err(refusal.with("low", low.succ_opt().unwrap_or(low)).with("high", high).into());
         }
         let institutions = store::insert_extension(tx, &order, actor.today()).await?;
         let order = Extension { institutions, ..order };
@@ -32,6 +41,35 @@ pub async fn extend(conn: &mut Conn, actor: &Actor, order: Extension) -> Result<
         let after = Some(&order);
         record(tx, actor, institution, "cycle.extend", order.cycle_id, None::<&Extension>, after).await?;
         Ok(order)
+    })
+    .await
+}
+
+/// Revokes an order: it holds until today. What was handed in under it was in time.
+pub async fn revoke(
+    conn: &mut Conn,
+    actor: &Actor,
+    cycle: CycleId,
+    id: ExtensionId,
+    reason: String,
+) -> Result<Extension> {
+    policy::permit(actor, Action::ExtensionOrder, &Target::national("cycle"))?;
+    conn.transaction::<_, Error, _>(async |tx| {
+        let before = store::lock_extension(tx, cycle, id).await?;
+        if before.revoked_at.is_some() || before.closes_on < actor.today() {
+            return Err(Error::new(Code::ExtensionOver).with("date", before.closes_on));
+        }
+        let after = Extension {
+            closes_on: before.closes_on.min(actor.today()),
+            revoked_at: Some(actor.by().at),
+            revoked_by: Some(actor.account()),
+            revoke_reason: Some(reason),
+            ..before.clone()
+        };
+        store::revoke_extension(tx, &after).await?;
+        let institution = after.institution_id.unwrap_or(InstitutionId::NATION);
+        record(tx, actor, institution, "cycle.revoke_extension", cycle, Some(&before), Some(&after)).await?;
+        Ok(after)
     })
     .await
 }

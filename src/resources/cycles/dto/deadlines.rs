@@ -78,8 +78,11 @@ pub struct ExtensionOut {
     pub institutions: i64,
     /// Which window
     pub phase: Phase,
-    /// Its new last day; where several orders reach an institution, the latest day holds
+    /// Its new last day; where several orders reach an institution, the latest day holds. A revoked order held until the day of its
+    /// revocation at most
     pub closes_on: NaiveDate,
+    /// The last day as it was ordered
+    pub ordered_closes_on: NaiveDate,
     /// What kind of reason
     pub reason_kind: ReasonKind,
     /// Why
@@ -92,6 +95,31 @@ pub struct ExtensionOut {
     pub ordered_by: AccountId,
     /// When
     pub ordered_at: DateTime<Utc>,
+    /// When it was revoked; null while it holds
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// Who revoked it
+    pub revoked_by: Option<AccountId>,
+    /// Why it was revoked
+    pub revoke_reason: Option<String>,
+}
+
+/// Why an order is revoked.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevokeIn {
+    /// Why
+    #[schema(example = "The year was mistyped.", max_length = 4000)]
+    pub reason: String,
+}
+
+impl RevokeIn {
+    /// The checked reason.
+    pub fn parse(self) -> Result<String> {
+        let mut check = Check::default();
+        let reason = check.prose("/reason", &self.reason, PROSE);
+        check.finish()?;
+        Ok(reason)
+    }
 }
 
 page_type! {
@@ -168,11 +196,13 @@ impl ExtensionIn {
         }
         let ordered = self.outage_ends_on >= self.outage_starts_on;
         check.ensure(!outage || ordered, "/outage_ends_on", Code::DatesOrder);
+        let closes_on = check.date("/closes_on", self.closes_on);
         let extension = Extension {
             id: ExtensionId::new(),
             cycle_id,
             phase: self.phase,
-            closes_on: check.date("/closes_on", self.closes_on),
+            closes_on,
+            ordered_closes_on: closes_on,
             scope,
             scope_of,
             institution_id: self.institution_id.map(Into::into),
@@ -183,6 +213,9 @@ impl ExtensionIn {
             outage_ends_on: self.outage_ends_on,
             ordered_by: by,
             ordered_at: at,
+            revoked_at: None,
+            revoked_by: None,
+            revoke_reason: None,
         };
         check.finish()?;
         Ok(extension)
@@ -201,12 +234,16 @@ impl From<Extension> for ExtensionOut {
             institutions: row.institutions,
             phase: row.phase,
             closes_on: row.closes_on,
+            ordered_closes_on: row.ordered_closes_on,
             reason_kind: row.reason_kind,
             reason: row.reason,
             outage_starts_on: row.outage_starts_on,
             outage_ends_on: row.outage_ends_on,
             ordered_by: row.ordered_by,
             ordered_at: row.ordered_at,
+            revoked_at: row.revoked_at,
+            revoked_by: row.revoked_by,
+            revoke_reason: row.revoke_reason,
         }
     }
 }

@@ -9,8 +9,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::super::{
     actions,
     dto::{
-        ExtensionIn, ExtensionOut, ExtensionPage, ExtensionParams, TargetDayIn, TargetDayOut, TargetDayPage,
-        TargetDayParams,
+        ExtensionIn, ExtensionOut, ExtensionPage, ExtensionParams, RevokeIn, TargetDayIn, TargetDayOut,
+        TargetDayPage, TargetDayParams,
     },
     model::{Extension, ExtensionSort},
     store,
@@ -21,7 +21,7 @@ use crate::{
         db::Db,
         error::Result,
         etag::Created,
-        id::{CycleId, TargetDayId},
+        id::{CycleId, ExtensionId, TargetDayId},
         json::Json,
         paging::Paging,
     },
@@ -30,6 +30,7 @@ use crate::{
 pub(super) fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list_extensions)
         .service(order_extension)
+        .service(revoke_extension)
         .service(list_target_days)
         .service(set_target_day)
         .service(remove_target_day);
@@ -77,6 +78,24 @@ async fn order_extension(
     let order = body.into_inner().parse(*id, actor.account(), actor.by().at)?;
     let row = actions::extend(&mut *db.conn().await?, &actor, order).await?;
     Ok(Created { location: format!("/cycles/{id}/extensions"), version: 1, body: row.into() })
+}
+
+/// Revoke an extension order
+///
+/// For a mistake. An order is never edited: it holds until today, so that what was handed in under it stays in time, and the windows
+/// of those whom it reached close when they would have closed without it, at the earliest today. For the national administrator.
+#[utoipa::path(tag = "cycles", params(("id" = CycleId, Path), ("extension_id" = ExtensionId, Path)), request_body = RevokeIn,
+    security(("bearer" = [])), responses((status = OK, body = ExtensionOut)))]
+#[post("/cycles/{id}/extensions/{extension_id}/revoke")]
+async fn revoke_extension(
+    actor: Actor,
+    db: Data<Db>,
+    ids: Path<(CycleId, ExtensionId)>,
+    body: Json<RevokeIn>,
+) -> Result<Json<ExtensionOut>> {
+    let (cycle, id) = ids.into_inner();
+    let row = actions::revoke(&mut *db.conn().await?, &actor, cycle, id, body.into_inner().parse()?).await?;
+    Ok(Json(row.into()))
 }
 
 /// List target days

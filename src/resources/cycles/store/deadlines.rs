@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Date, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{BigInt, Bool, Date, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -16,63 +16,107 @@ use crate::{
     kernel::{
         db::Conn,
         error::{Code, Error, FieldError, QueryResultExt, Result},
-        id::{CycleId, InstitutionId, TargetDayId},
+        id::{CycleId, ExtensionId, InstitutionId, TargetDayId},
         paging::Paging,
     },
-    schema::target_days,
+    schema::{target_days, window_extensions},
 };
 
 fn unknown(pointer: &'static str, noun: &'static str) -> Error {
     FieldError::new(pointer, Code::FieldUnknownReference).with("noun", noun).into()
 }
 
+/// The orders of the cycle `$1` for which something holds, from the rows of their institutions.
+macro_rules! order_rows {
+    ($holds:literal) => {
+        concat!(
+            "select e.order_id as id, e.cycle_id, e.phase, e.closes_on, e.ordered_closes_on, e.scope, e.scope_of, e.reason_kind, e.reason,
+                e.outage_starts_on, e.outage_ends_on, e.ordered_by, e.ordered_at, e.revoked_at, e.revoked_by, e.revoke_reason,
+                count(*) as institutions,
+                case when e.scope = 'institution' then (array_agg(e.institution_id))[1] end as institution_id
+             from window_extensions e where e.cycle_id = $1 and ", $holds,
+            " group by e.order_id, e.cycle_id, e.phase, e.closes_on, e.ordered_closes_on, e.scope, e.scope_of, e.reason_kind, e.reason,
+                e.outage_starts_on, e.outage_ends_on, e.ordered_by, e.ordered_at, e.revoked_at, e.revoked_by, e.revoke_reason"
+        )
+    };
+}
+
 /// Writes an extension order, a row for each institution that it reaches on a day, and says how many.
 pub async fn insert_extension(tx: &mut Conn, order: &Extension, today: NaiveDate) -> Result<i64> {
-    let rows = diesel::sql_query(
-        "insert into window_extensions (institution_id, id, order_id, cycle_id, phase, closes_on, scope, scope_of, reason_kind, reason,
-            outage_starts_on, outage_ends_on, ordered_by, ordered_at)
-         select i.id, $1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
-         from institutions i
-         left join lateral (select p.kind, p.region_code from institution_periods p
-            where p.institution_id = i.id and p.starts_on <= $14 order by p.starts_on desc limit 1) p on true
-         where case $5 when 'institution' then i.id = $13 when 'region' then p.region_code = $6 when 'kind' then p.kind = $6 else true end",
-    )
-    .bind::<SqlUuid, _>(order.id)
-    .bind::<SqlUuid, _>(order.cycle_id)
-    .bind::<Text, _>(order.phase)
-    .bind::<Date, _>(order.closes_on)
-    .bind::<Text, _>(order.scope)
-    .bind::<Nullable<Text>, _>(&order.scope_of)
-    .bind::<Text, _>(order.reason_kind)
-    .bind::<Text, _>(&order.reason)
-    .bind::<Nullable<Date>, _>(order.outage_starts_on)
-    .bind::<Nullable<Date>, _>(order.outage_ends_on)
-    .bind::<SqlUuid, _>(order.ordered_by)
-    .bind::<Timestamptz, _>(order.ordered_at)
-    .bind::<Nullable<SqlUuid>, _>(order.institution_id)
-    .bind::<Date, _>(today)
-    .execute(tx)
-    .await?;
-    match i64::try_from(rows).unwrap_or(i64::MAX) {
-        0 if order.scope_of.is_some() => Err(unknown("/region_code", "region")),
-        0 => Err(unknown("/institution_id", "institution")),
-        reached => Ok(reached),
+    #[derive(QueryableByName)]
+    struct Written {
+        #[diesel(sql_type = BigInt)]
+        reached: i64,
+        /// The latest day that held before
+        #[diesel(sql_type = Nullable<Date>)]
+        closes_on: Option<NaiveDate>,
+        #[diesel(sql_type = Bool)]
+        known: bool,
     }
+    let written: Written = diesel::sql_query(include_str!("extend.sql"))
+        .bind::<SqlUuid, _>(order.id)
+        .bind::<SqlUuid, _>(order.cycle_id)
+        .bind::<Text, _>(order.phase)
+        .bind::<Date, _>(order.closes_on)
+        .bind::<Text, _>(order.scope)
+        .bind::<Nullable<Text>, _>(&order.scope_of)
+        .bind::<Text, _>(order.reason_kind)
+        .bind::<Text, _>(&order.reason)
+        .bind::<Nullable<Date>, _>(order.outage_starts_on)
+        .bind::<Nullable<Date>, _>(order.outage_ends_on)
+        .bind::<SqlUuid, _>(order.ordered_by)
+        .bind::<Timestamptz, _>(order.ordered_at)
+        .bind::<Nullable<SqlUuid>, _>(order.institution_id)
+        .bind::<Date, _>(today)
+        .get_result(tx)
+        .await?;
+    match written {
+        Written { reached: 1.., .. } => Ok(written.reached),
+        Written { known: true, closes_on, .. } => {
+            let refusal = FieldError::new("/closes_on", Code::ExtensionShorter);
+            Err(refusal.with("date", closes_on.unwrap_or(order.closes_on)).into())
+        }
+        _ if order.scope_of.is_some() => Err(unknown("/region_code", "region")),
+        _ => Err(unknown("/institution_id", "institution")),
+    }
+}
+
+/// One order of a cycle, locked until the end of the transaction.
+pub async fn lock_extension(tx: &mut Conn, cycle: CycleId, id: ExtensionId) -> Result<Extension> {
+    let of_order = window_extensions::cycle_id.eq(cycle).and(window_extensions::order_id.eq(id));
+    let rows = window_extensions::table.filter(of_order).select(window_extensions::institution_id);
+    rows.for_update().load::<InstitutionId>(tx).await?;
+    let found = diesel::sql_query(concat!("select * from (", order_rows!("e.order_id = $2"), ") x"))
+        .bind::<SqlUuid, _>(cycle)
+        .bind::<SqlUuid, _>(id);
+    found.get_result(tx).await.or_not_found("extension order")
+}
+
+/// Writes that an order was revoked.
+pub async fn revoke_extension(tx: &mut Conn, order: &Extension) -> Result<()> {
+    let rows = window_extensions::table.filter(window_extensions::order_id.eq(order.id));
+    diesel::update(rows)
+        .set((
+            window_extensions::closes_on.eq(order.closes_on),
+            window_extensions::revoked_at.eq(order.revoked_at),
+            window_extensions::revoked_by.eq(order.revoked_by),
+            window_extensions::revoke_reason.eq(&order.revoke_reason),
+        ))
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 /// The orders of a cycle, those that reach one institution or all, from a place in an order.
 macro_rules! orders {
     ($column:literal, $type:literal, $than:literal, $direction:literal) => {
         concat!(
-            "select * from (select e.order_id as id, e.cycle_id, e.phase, e.closes_on, e.scope, e.scope_of, e.reason_kind, e.reason,
-                e.outage_starts_on, e.outage_ends_on, e.ordered_by, e.ordered_at, count(*) as institutions,
-                case when e.scope = 'institution' then (array_agg(e.institution_id))[1] end as institution_id
-             from window_extensions e
-             where e.cycle_id = $1 and ($2 is null or exists (
-                select 1 from window_extensions o where o.order_id = e.order_id and o.institution_id = $2))
-             group by e.order_id, e.cycle_id, e.phase, e.closes_on, e.scope, e.scope_of, e.reason_kind, e.reason,
-                e.outage_starts_on, e.outage_ends_on, e.ordered_by, e.ordered_at) x
-             where $3 is null or (",
+            "select * from (",
+            order_rows!(
+                "($2 is null or exists (
+                select 1 from window_extensions o where o.order_id = e.order_id and o.institution_id = $2))"
+            ),
+            ") x where $3 is null or (",
             $column, ", id) ", $than, " ($3::", $type, ", $4) order by ", $column, " ", $direction, ", id ", $direction,
             " limit $5"
         )

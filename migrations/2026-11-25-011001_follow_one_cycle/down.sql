@@ -1,0 +1,2 @@
+drop function follows(uuid, date);
+drop function cycle_followed(uuid, text, date);
