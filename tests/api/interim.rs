@@ -6,7 +6,6 @@ use super::{
     subtasks::{accepted, approved, objective},
     support::{TestApp, cast::*},
 };
-use diesel_async::SimpleAsyncConnection;
 use eutendaji::{
     kernel::config::Settings,
     resources::appraisals,
@@ -218,7 +217,7 @@ async fn without_a_supervisor_or_after_a_death_nothing_is_opened() {
     app.travel("2026-12-15");
     end(&app, OWNER, "2026-12-31", "transfer").await;
     let alone = format!("delete from supervisions where posting_id = '{}'", OWNER.posting());
-    app.sql().await.batch_execute(&alone).await.unwrap();
+    app.run(&alone).await;
     assert_eq!(round(&app, "2027-01-01").await, 0);
     assert_eq!(interim(&app, &old).await["state"], "no_supervisor");
     assert_eq!(debts(&app).await, [(json!("handover"), json!("hr_officer"), Value::Null)]);
@@ -243,11 +242,10 @@ async fn subtasks_are_kept_and_whole_years_are_left_alone() {
     accepted(&app, COLLEAGUE, &subtask, "2026-07-06", "40").await;
     app.travel("2026-10-20");
     end(&app, COLLEAGUE, "2026-10-31", "promotion").await;
-    let mut sql = app.sql().await;
     let close = |to: &str| format!("update cycles set status = '{to}' where id = '{HEALTH_YEAR}'");
-    sql.batch_execute(&close("closed")).await.unwrap();
+    app.run(&close("closed")).await;
     assert_eq!(round(&app, "2026-11-01").await, 0, "its cycle is closed");
-    sql.batch_execute(&close("open")).await.unwrap();
+    app.run(&close("open")).await;
     assert_eq!(round(&app, "2026-11-02").await, 1);
     let opened = items(&app, HR, "/appraisals").await;
     let told = app
@@ -287,8 +285,8 @@ async fn a_hundred_movers_cost_what_one_does_and_none_is_opened_twice() {
     let mut cost = vec![];
     for up_to in [1, 100] {
         let app = TestApp::new().await;
-        app.sql().await.batch_execute(HUNDRED_SERVANTS).await.unwrap();
-        app.sql().await.batch_execute(&hundred_who_left(up_to)).await.unwrap();
+        app.run(HUNDRED_SERVANTS).await;
+        app.run(&hundred_who_left(up_to)).await;
         app.travel("2027-01-02");
         let mut conn = app.services.db.conn().await.unwrap();
         let before = app.services.db.statements();
@@ -301,8 +299,8 @@ async fn a_hundred_movers_cost_what_one_does_and_none_is_opened_twice() {
     assert_eq!(cost[0], cost[1], "set-based");
 
     let app = TestApp::new().await;
-    app.sql().await.batch_execute(HUNDRED_SERVANTS).await.unwrap();
-    app.sql().await.batch_execute(&hundred_who_left(100)).await.unwrap();
+    app.run(HUNDRED_SERVANTS).await;
+    app.run(&hundred_who_left(100)).await;
     app.travel("2027-01-02");
     let (one, other) = (worker(&app), worker(&app));
     let (one, other) = tokio::join!(one.round(), other.round());

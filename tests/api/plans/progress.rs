@@ -305,8 +305,8 @@ async fn a_hundred_objectives_cost_what_one_does() {
          from subtasks k join agreements a on a.id = k.agreement_id join servants s on s.id = a.servant_id",
         part(11)
     );
-    app.sql().await.batch_execute(HUNDRED_SERVANTS).await.unwrap();
-    app.sql().await.batch_execute(&work).await.unwrap();
+    app.run(HUNDRED_SERVANTS).await;
+    app.run(&work).await;
     for who in [PLANNER, SUPERVISOR] {
         let caller = app.acting_as(who);
         let one = caller.get(&format!("{place}?limit=1")).await.ok();

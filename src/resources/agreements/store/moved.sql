@@ -10,10 +10,8 @@ join designations d on d.id = n.designation_id
 cross join lateral (
     select y.id, y.starts_on, y.ends_on, y.minimum_days, y.joining_days, w.opens_on, w.closes_on
     from cycles y
-    join cycle_assignments x on x.cycle_id = y.id and x.institution_id = n.institution_id and (x.family is null or x.family = d.family)
     join cycle_windows w on w.cycle_id = y.id and w.phase = 'planning'
-    where y.status = 'open' and $1::date between y.starts_on and y.ends_on
-    order by x.family is null, y.starts_on desc limit 1
+    where y.status = 'open' and y.id = cycle_followed(n.institution_id, d.family, $1::date)
 ) c
 where o.ends_on < $1::date and ($1::date between c.opens_on and c.closes_on or $1::date <= n.starts_on + c.joining_days)
     and least(coalesce(n.ends_on, c.ends_on), c.ends_on) - greatest(n.starts_on, c.starts_on) + 1 >= c.minimum_days
