@@ -30,6 +30,11 @@ pub(crate) enum Command {
     ///
     /// Runs the migrations that the configured database does not have yet, and says which.
     Migrate(Configured),
+    /// Load the nation's directory: regions, institutions, designations
+    ///
+    /// From the files that come with e-Utendaji, into a database that has no institutions yet. Nobody is in it: people are registered
+    /// or imported afterwards.
+    Directory(Configured),
     /// Remind people of what is due today
     ///
     /// The worker of `serve` does it every day; this does it now. Whoever was reminded already is not reminded again.
@@ -165,6 +170,9 @@ pub(crate) enum Key {
         /// Mark it for development: production refuses such a key
         #[arg(long)]
         development: bool,
+        /// Write it to this new file, which only its owner can read, instead of printing it
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
 }
 

@@ -40,13 +40,14 @@ fn main() -> ExitCode {
         Command::Serve(serving) => serve(&serving),
         Command::Demo(demo) => run_demo(&demo),
         Command::Migrate(configured) => migrate(&configured),
+        Command::Directory(configured) => directory(&configured),
         Command::Remind(configured) => remind(&configured),
         Command::Recompute(asked) => {
             return recompute(&asked).unwrap_or_else(|error| failed(error.as_ref()));
         }
         Command::Openapi => openapi(),
         Command::User(User::CreateAdmin(admin)) => create_admin(&admin),
-        Command::Key(Key::Generate { development }) => new_key(development).map(|pem| print!("{pem}")),
+        Command::Key(Key::Generate { development, out }) => generate_key(development, out.as_deref()),
         Command::Clock(time) => set_clock(&time),
         Command::WithPostgres(with) => {
             return with_postgres(&with).unwrap_or_else(|error| failed(error.as_ref()));
@@ -182,12 +183,20 @@ fn free_port(bind: IpAddr, first: u16) -> Outcome<TcpListener> {
 
 /// The demo's own signing key, made once: so a restart logs nobody out. It is marked, and production refuses it.
 fn development_key(file: &Path) -> Outcome {
-    if !file.exists() {
-        let mut options = std::fs::OpenOptions::new();
-        let mut made = options.write(true).create_new(true).mode(0o600).open(file)?;
-        made.write_all(new_key(true)?.as_bytes())?;
-    }
-    Ok(())
+    if file.exists() { Ok(()) } else { generate_key(true, Some(file)) }
+}
+
+/// Prints a new key, or writes it to a new file that only its owner can read.
+fn generate_key(development: bool, out: Option<&Path>) -> Outcome {
+    let pem = new_key(development)?;
+    let Some(file) = out else {
+        print!("{pem}");
+        return Ok(());
+    };
+    let mut options = std::fs::OpenOptions::new();
+    let made = options.write(true).create_new(true).mode(0o600).open(file);
+    let mut made = made.map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(made.write_all(pem.as_bytes())?)
 }
 
 fn new_key(development: bool) -> Outcome<String> {
@@ -229,6 +238,20 @@ fn migrate(configured: &Configured) -> Outcome {
     match done.as_slice() {
         [] => println!("The database is up to date."),
         done => println!("Ran {}.", done.join(", ")),
+    }
+    Ok(())
+}
+
+fn directory(configured: &Configured) -> Outcome {
+    let settings = settings(configured)?;
+    let url = serve::database_url(&settings)?;
+    let loaded = runtime()?.block_on(async {
+        eutendaji::kernel::db::migrate(url).await?;
+        demo::load_directory(url).await
+    })?;
+    match loaded {
+        Some(count) => println!("{count} institutions, with their regions and designations."),
+        None => println!("There are institutions already; nothing was loaded."),
     }
     Ok(())
 }

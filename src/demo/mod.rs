@@ -73,6 +73,23 @@ pub async fn load(url: &str, servants: u32, password_hash: &str) -> Result<Optio
     Ok(Some(logins))
 }
 
+/// Loads the nation's directory without any people if the database has no institutions yet: regions, institutions with their kinds
+/// and superiors, designations. How many institutions; nothing if there are some.
+pub async fn load_directory(url: &str) -> Result<Option<usize>> {
+    let (mut client, connection) = tokio_postgres::connect(url, NoTls).await.map_err(Error::internal)?;
+    tokio::spawn(connection);
+    if !is_empty(&client).await? {
+        return Ok(None);
+    }
+    let tx = client.transaction().await.map_err(Error::internal)?;
+    let mut world = World::new("")?;
+    world.directory()?;
+    world.rows.send(&tx).await?;
+    tx.commit().await.map_err(Error::internal)?;
+    client.batch_execute("analyze").await.map_err(Error::internal)?;
+    Ok(Some(world.nation.institutions.len()))
+}
+
 async fn is_empty(client: &Client) -> Result<bool> {
     let row = client
         .query_one("select not exists (select from institutions)", &[])
@@ -129,7 +146,8 @@ impl World {
 
     async fn make(mut self, tx: &Transaction<'_>, servants: usize) -> Result<Vec<Login>> {
         let templates = self.templates(tx).await?;
-        self.found(&templates)?;
+        self.directory()?;
+        self.years(&templates)?;
         let admin = self.outsider("admin@utumishi.example", "National Administrator", "national_admin")?;
         let auditor = self.outsider("auditor@naot.example", "National Auditor", "auditor")?;
         self.extend_windows(admin)?;

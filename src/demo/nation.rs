@@ -135,8 +135,8 @@ const YEARS: &[(&str, &str, &str, &str, [&str; 8])] = &[
 ];
 
 impl World {
-    /// Writes the directories and the years.
-    pub(super) fn found(&mut self, templates: &BTreeMap<String, Uuid>) -> Result<()> {
+    /// Writes the directories: regions, institutions, designations.
+    pub(super) fn directory(&mut self) -> Result<()> {
         let founded = morning(date(FOUNDED)?);
         for region in &self.facts.regions {
             let facts::Region { code, name_en, name_sw, capital, zone } = region;
@@ -154,7 +154,7 @@ impl World {
             let post = Post { id, family: family.clone(), scale: entry_scale.clone() };
             self.nation.posts.insert(code.clone(), post);
         }
-        self.years(templates)
+        Ok(())
     }
 
     fn institutions(&mut self, founded: DateTime<Utc>) -> Result<()> {
@@ -178,7 +178,7 @@ impl World {
     }
 
     /// Every institution follows the financial years; the teachers of the councils follow the calendar ones.
-    fn years(&mut self, templates: &BTreeMap<String, Uuid>) -> Result<()> {
+    pub(super) fn years(&mut self, templates: &BTreeMap<String, Uuid>) -> Result<()> {
         let contents: BTreeMap<_, _> =
             shipped().map_err(Error::internal)?.into_iter().map(|t| (t.code, t.content)).collect();
         for (label, calendar, status, template, days) in YEARS {
@@ -237,7 +237,7 @@ impl World {
             let id = self.ids.at(at);
             self.rows.add("window_extensions", &json!({ "institution_id": institution, "id": id, "order_id": id, "scope": "institution", "scope_of": null,
                 "reason_kind": "outage", "outage_starts_on": ordered_on, "outage_ends_on": closes_on, "cycle_id": year.map(|year| year.id),
-                "phase": phase, "closes_on": closes_on, "reason": reason, "ordered_by": by, "ordered_at": at }))?;
+                "phase": phase, "closes_on": closes_on, "ordered_closes_on": closes_on, "reason": reason, "ordered_by": by, "ordered_at": at }))?;
         }
         Ok(())
     }

@@ -99,8 +99,23 @@ impl Instrumentation for Counter {
 
 /// Brings the database up to date. Needs a multi-threaded runtime.
 pub async fn migrate(url: &str) -> Result<Vec<String>> {
-    let conn = AsyncPgConnection::establish(url).await.map_err(Error::internal)?;
+    let conn = AsyncPgConnection::establish(url).await.map_err(|error| unreached(url, &error))?;
     let mut harness = AsyncMigrationHarness::new(conn);
     let done = harness.run_pending_migrations(MIGRATIONS).map_err(Error::internal)?;
     Ok(done.iter().map(ToString::to_string).collect())
+}
+
+/// Says which database is not there, without the password.
+fn unreached(url: &str, error: &diesel::ConnectionError) -> Error {
+    let config = url.parse::<tokio_postgres::Config>().unwrap_or_default();
+    let hosts = config.get_hosts().iter().map(|host| match host {
+        tokio_postgres::config::Host::Tcp(name) => name.clone(),
+        tokio_postgres::config::Host::Unix(folder) => folder.display().to_string(),
+    });
+    let (hosts, ports) = (hosts.collect::<Vec<_>>().join(","), config.get_ports());
+    Error::internal(format!(
+        "database.url: no connection to {} at {hosts}:{}: {error}; does the server run, and may this user log in?",
+        config.get_dbname().unwrap_or("the user's database"),
+        ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+    ))
 }

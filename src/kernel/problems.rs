@@ -149,6 +149,9 @@ problems! {
         MarksWereAgreed = "marks_were_agreed": "The marks were agreed", "Alama zilikubaliwa";
             "You have accepted these marks: sign `agreed`. Who does not agree declines them before.",
             "Umekubali alama hizi: saini `agreed`. Asiyekubali huzikataa kabla.";
+        MarksWereNotAgreed = "marks_were_not_agreed": "The marks were not agreed", "Alama hazikukubaliwa";
+            "You declined these marks, and they were settled without you: sign `seen_not_agreed`; a comment goes with it.",
+            "Ulikataa alama hizi, na zikaamuliwa bila wewe: saini `seen_not_agreed`; unaweza kuongeza maoni.";
         PostingEnded = "posting_ended": "Posting has ended", "Kituo kimeshafungwa";
             "The posting has ended already. Open a new one instead.",
             "Kituo cha kazi kimeshafungwa. Fungua kipya badala yake.";

@@ -315,6 +315,7 @@ async fn without_agreement_the_supervisors_marks_stand_and_say_so() {
         (&json!(false), &json!("signing"), &json!("2.75"))
     );
     case.post(SUPERVISOR, "sign", json!({ "statement": "agreed" })).await.is(403, "forbidden");
+    case.post(OWNER, "sign", json!({ "statement": "agreed" })).await.is(409, "marks_were_not_agreed");
     case.post(OWNER, "sign", json!({ "statement": "seen_not_agreed", "comment": "Nitakata rufaa" }))
         .await
         .ok();

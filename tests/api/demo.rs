@@ -102,3 +102,15 @@ async fn two_loads_are_the_same_and_the_nation_is_sound() {
         assert_eq!(ask(&first.url, sql).await, expected, "{sql}");
     }
 }
+
+/// What a new service begins with: everything that is national, and nobody.
+#[actix_web::test]
+async fn the_directory_alone_has_no_people() {
+    let database = empty_database().await;
+    assert_eq!(eutendaji::demo::load_directory(&database.url).await.unwrap(), Some(435));
+    assert_eq!(eutendaji::demo::load_directory(&database.url).await.unwrap(), None);
+    let counted =
+        "select concat_ws(' ', (select count(*) from regions), (select count(*) from institution_periods),
+        (select count(*) from designations), (select count(*) from servants), (select count(*) from cycles))";
+    assert_eq!(ask(&database.url, counted).await, "26 435 65 0 0");
+}

@@ -55,5 +55,6 @@ mod statements;
 mod subtasks;
 mod support;
 mod templates;
+mod told_in_place;
 mod variants;
 mod verify;

@@ -14,7 +14,7 @@ use eutendaji::{
 use serde_json::{Value, json};
 
 /// A worker with these settings.
-fn worker(app: &TestApp, flags: &[(&str, String)]) -> Worker {
+pub fn worker(app: &TestApp, flags: &[(&str, String)]) -> Worker {
     let mut all = vec![
         ("mode".to_owned(), "development".to_owned()),
         ("notify.backoff_first_seconds".to_owned(), "60".to_owned()),
@@ -30,7 +30,7 @@ fn flag(name: &'static str, value: impl ToString) -> (&'static str, String) {
 }
 
 /// Works until nothing is left to do now.
-async fn settle(worker: &Worker) {
+pub async fn settle(worker: &Worker) {
     for _ in 0..20 {
         if worker.round().await.unwrap() == Round::default() {
             return;
@@ -39,7 +39,7 @@ async fn settle(worker: &Worker) {
     panic!("the worker never rests");
 }
 
-async fn kinds(app: &TestApp, who: Person) -> Vec<String> {
+pub async fn kinds(app: &TestApp, who: Person) -> Vec<String> {
     let list = app.acting_as(who).get("/notifications").await.ok().json();
     let kind = |item: &Value| item["kind"].as_str().unwrap().to_owned();
     list["items"].as_array().unwrap().iter().map(kind).collect()
@@ -51,7 +51,7 @@ struct Line {
     line: String,
 }
 
-async fn lines(app: &TestApp, sql: &str) -> Vec<String> {
+pub async fn lines(app: &TestApp, sql: &str) -> Vec<String> {
     let rows: Vec<Line> = diesel::sql_query(sql).load(&mut app.sql().await).await.unwrap();
     rows.into_iter().map(|row| row.line).collect()
 }

@@ -16,7 +16,7 @@ async fn decide(app: &TestApp, who: Person, of: &Reply, verb: &str) -> Reply {
     app.acting_as(who).post_if(&path, &of.tag(), json!({ "reason": "Imethibitishwa" })).await
 }
 
-async fn upheld(app: &TestApp, person: Person) -> Reply {
+pub async fn upheld(app: &TestApp, person: Person) -> Reply {
     let declared = app.acting_as(OWNER).post("/recusals", conflict(person, "family")).await.ok();
     decide(app, HR, &declared, "uphold").await.ok()
 }

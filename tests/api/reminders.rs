@@ -14,7 +14,7 @@ fn settings() -> Settings {
 }
 
 /// Reminds on a day, and gives how many notifications were new.
-async fn remind(app: &TestApp, day: &str) -> i64 {
+pub async fn remind(app: &TestApp, day: &str) -> i64 {
     app.travel(day);
     notifications::remind(&mut app.sql().await, &settings().notify, app.clock.now()).await.unwrap()
 }

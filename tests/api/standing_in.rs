@@ -7,11 +7,11 @@ use super::{
 };
 use serde_json::{Value, json};
 
-fn acting(absent: Person, acting: Person, from: &str, to: &str) -> Value {
+pub fn acting(absent: Person, acting: Person, from: &str, to: &str) -> Value {
     json!({ "absent_id": absent.servant(), "acting_id": acting.servant(), "starts_on": from, "ends_on": to, "reason": "Likizo" })
 }
 
-fn delegation(to: Person, duties: &[&str]) -> Value {
+pub fn delegation(to: Person, duties: &[&str]) -> Value {
     json!({ "delegate_id": to.servant(), "duties": duties, "starts_on": "2027-06-07", "ends_on": "2027-06-20", "reason": "Safari" })
 }
 

@@ -61,12 +61,16 @@ impl Settings {
             value: Value::new(None, value.as_str()),
             origin: "flag".to_owned(),
         }));
-        // Each alone on top of the defaults: so all that are wrong are found, each with its origin.
-        let wrong: Vec<_> = given.iter().filter_map(|one| one.wrong()).collect();
-        if !wrong.is_empty() {
-            return Err(Fault(wrong));
+        // Each alone on top of the defaults: so all that cannot be read are found, each with its origin. The rest is held against
+        // its rules.
+        let (mut wrong, mut readable) = (vec![], vec![]);
+        for one in given {
+            match one.wrong() {
+                Some(fault) => wrong.push(fault),
+                None => readable.push(one),
+            }
         }
-        let settings = on_defaults(&given).map_err(|error| {
+        let settings = on_defaults(&readable).map_err(|error| {
             Fault(vec![Wrong {
                 name: "settings".into(),
                 reason: reason(&error),
@@ -74,13 +78,15 @@ impl Settings {
             }])
         })?;
         let origins: BTreeMap<_, _> =
-            given.iter().map(|one| (one.name.as_str(), one.origin.as_str())).collect();
-        let wrong = settings.faults().into_iter().map(|(name, reason)| Wrong {
+            readable.iter().map(|one| (one.name.as_str(), one.origin.as_str())).collect();
+        let unreadable: Vec<_> = wrong.iter().map(|one| one.name.clone()).collect();
+        let faults =
+            settings.faults().into_iter().filter(|(name, _)| !unreadable.iter().any(|one| one == name));
+        wrong.extend(faults.map(|(name, reason)| Wrong {
             name: name.to_owned(),
             reason,
             origin: (*origins.get(name).unwrap_or(&"default")).to_owned(),
-        });
-        let wrong: Vec<_> = wrong.collect();
+        }));
         if wrong.is_empty() { Ok(settings) } else { Err(Fault(wrong)) }
     }
 
@@ -230,6 +236,10 @@ fn reason(error: &ConfigError) -> String {
         ConfigError::At { error, .. } => reason(error),
         ConfigError::PathParse { .. } => "unknown setting".to_owned(),
         other => match other.to_string().split_once(", expected ") {
+            // A section in the place of a setting is called by the name of a type.
+            Some((found, expected)) if found.starts_with("invalid ") && expected.starts_with("struct ") => {
+                "a section, which holds settings and is none".to_owned()
+            }
             Some((found, expected)) if found.starts_with("invalid ") => format!("expected {expected}"),
             _ => other.to_string(),
         },

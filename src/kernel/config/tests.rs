@@ -110,6 +110,23 @@ fn all_that_is_wrong_is_named_with_reason_and_origin() {
     }
 }
 
+/// The example of docs/configuration.md: one cannot be read, the other makes no sense.
+#[test]
+fn what_cannot_be_read_hides_nothing_else() {
+    let fault = fault(&[
+        ("EUTENDAJI__SERVER__PORT", "70000"),
+        ("EUTENDAJI__AUTH__ACCESS_TOKEN_MINUTES", "60"),
+        ("EUTENDAJI__CLOCK", "1"),
+    ]);
+    for expected in [
+        "server.port: expected an unsigned 16 bit integer (environment variable EUTENDAJI__SERVER__PORT)",
+        "auth.access_token_minutes: expected 1 to 15",
+        "clock: a section, which holds settings and is none",
+    ] {
+        assert!(fault.contains(expected), "{expected} is not in {fault}");
+    }
+}
+
 #[test]
 fn what_can_be_read_must_also_make_sense() {
     for (variable, value, expected) in [

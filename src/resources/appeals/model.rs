@@ -265,9 +265,9 @@ pub struct Context {
     pub file_digest: Option<String>,
     /// It was taken to the next level
     pub went_on: bool,
-    /// Who supervises the appraisal's reviewer on the day: he would review if the reviewer rated
+    /// Who would rate, and who review, if the reviewer's level rated from the day on
     #[serde(skip)]
-    pub above: Option<ServantId>,
+    pub next: Vec<ServantId>,
 }
 
 /// The appeal before, as far as the next one needs it.

@@ -128,23 +128,28 @@ pub async fn find(conn: &mut Conn, id: AppealId) -> Result<(Appeal, Context)> {
     whole(query.first(conn).await.or_not_found("appeal")?)
 }
 
-/// The same, locked until the end of the transaction, with who would review if the reviewer rated from a day on. Whatever changes it
-/// moves its version: what stood beside it when a lock was waited for is caught by the `If-Match` of the step.
+/// The same, locked until the end of the transaction, with who would rate and review if the reviewer's level rated from a day on:
+/// the line above the reviewer as it stands on record, without who is recused. Whatever changes it moves its version: what stood
+/// beside it when a lock was waited for is caught by the `If-Match` of the step.
 pub async fn lock(tx: &mut Conn, id: AppealId, today: NaiveDate) -> Result<(Appeal, Context)> {
     let context = sql::<Jsonb>(include_str!("context.sql"));
-    let above = sql::<Nullable<SqlUuid>>(
-        "(select t.supervisor_id from appraisals x join main_postings m on m.servant_id = x.reviewer_id
-          join supervisions t on t.institution_id = m.institution_id and t.posting_id = m.posting_id
-          where x.institution_id = appeals.institution_id and x.id = appeals.appraisal_id and daterange(m.starts_on, m.ends_on, '[]') @> ",
+    let next = sql::<Array<SqlUuid>>(
+        "array(select n.person from (select ",
     )
     .bind::<Date, _>(today)
-    .sql(" and daterange(t.starts_on, t.ends_on, '[]') @> ")
-    .bind::<Date, _>(today)
-    .sql(" limit 1)");
-    let query = appeals::table.filter(appeals::id.eq(id)).select((Appeal::as_select(), context, above));
-    let (appeal, context, above) = query.for_update().first(tx).await.or_not_found("appeal")?;
+    .sql(
+        "::date as day) q cross join appraisals x
+          left join main_postings m on m.servant_id = x.reviewer_id and daterange(m.starts_on, m.ends_on, '[]') @> q.day
+          left join lateral line_on(m.institution_id, m.posting_id, q.day, null) l on true
+          cross join unnest(array[x.reviewer_id, l.supervisor_id, l.reviewer_id]) with ordinality n (person, place)
+          where x.institution_id = appeals.institution_id and x.id = appeals.appraisal_id and n.person <> x.servant_id
+            and not is_recused(n.person, x.servant_id, q.day)
+          order by n.place)",
+    );
+    let query = appeals::table.filter(appeals::id.eq(id)).select((Appeal::as_select(), context, next));
+    let (appeal, context, next) = query.for_update().first(tx).await.or_not_found("appeal")?;
     let (appeal, context) = whole((appeal, context))?;
-    Ok((appeal, Context { above, ..context }))
+    Ok((appeal, Context { next, ..context }))
 }
 
 fn whole((appeal, context): (Appeal, serde_json::Value)) -> Result<(Appeal, Context)> {
@@ -158,6 +163,8 @@ pub struct Lodging {
     pub appeal_days: i32,
     #[diesel(sql_type = Nullable<Jsonb>)]
     earlier: Option<serde_json::Value>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub reviewer: Option<ServantId>,
     #[diesel(sql_type = Nullable<SqlUuid>)]
     pub reviewers_supervisor: Option<ServantId>,
     #[diesel(sql_type = Array<SqlUuid>)]

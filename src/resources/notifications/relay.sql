@@ -1,5 +1,6 @@
 -- Takes the oldest of the outbox and makes notifications of it: $1 how many, $2 $3 $4 the rules (action, kind, whom; one row for
 -- each pair), $5 the channels, $6 the kinds that nobody silences, $7 now. Several workers may: each takes what no other holds.
+-- Who rates is asked for on the day of the happening, with acting supervisors, delegates and recusals, as the lists do.
 with taken as (
     select o.* from outbox o order by o.id limit $1 for update skip locked
 ), gone as (
@@ -19,24 +20,34 @@ with taken as (
         from jsonb_each_text(case when jsonb_typeof(r.after) = 'object' then r.after else '{}' end) p (k, v)
         where v ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
     ) n
-), lined as (
-    select n.*, coalesce(n.supervisor_id::uuid, s.supervisor_id) as supervisor,
-        coalesce(n.reviewer_id::uuid, case when n.supervisor_id is null then v.supervisor_id end) as reviewer
+), placed as (
+    select n.*, p.id as posting, coalesce(n.owner_id::uuid, p.servant_id) as owner, n.supervisor_id::uuid as supervisor,
+        n.reviewer_id::uuid as reviewer, greatest(least(n.day, p.ends_on), p.starts_on) as line_day,
+        case when n.whom = 'reviewer' then 'reviews' when n.subject_kind = 'appraisal' then 'assessments'
+            when n.subject_kind in ('subtask', 'progress') then 'progress' when n.subject_kind = 'agreement' then 'agreements' end as duty
     from named n
-    left join supervisions s on s.institution_id = n.institution_id and s.posting_id = n.posting_id::uuid
-        and daterange(s.starts_on, s.ends_on, '[]') @> n.day
-    left join main_postings m on m.servant_id = s.supervisor_id and daterange(m.starts_on, m.ends_on, '[]') @> n.day
-    left join supervisions v on v.institution_id = m.institution_id and v.posting_id = m.posting_id
-        and daterange(v.starts_on, v.ends_on, '[]') @> n.day
+    left join appraisals x on n.subject_kind = 'appraisal' and x.institution_id = n.institution_id and x.id = n.subject_id
+    left join postings p on p.institution_id = n.institution_id and p.id = coalesce(n.posting_id::uuid, x.posting_id)
+), lined as (
+    select p.*, l.of_supervisor, l.of_reviewer from placed p
+    left join lateral (
+        -- Whom the thing names as its raters, in whose place others may stand today; else the line of its posting.
+        select (s.of ->> 'supervisor')::uuid as of_supervisor, (s.of ->> 'reviewer')::uuid as of_reviewer
+        from (select appraisal_standing(p.institution_id, p.posting, p.owner, p.supervisor, p.reviewer, null, p.day) as of
+            where p.supervisor is not null) s
+        union all
+        select n.supervisor_id, n.reviewer_id from line_on(p.institution_id, p.posting, p.line_day, p.day) n where p.supervisor is null
+    ) l on p.whom in ('supervisor', 'reviewer')
 ), recipients as (
-    select l.*, a.id as recipient from lined l
-    join accounts a on a.servant_id = case l.whom when 'owner' then l.owner_id::uuid when 'supervisor' then l.supervisor
-        when 'reviewer' then l.reviewer end
+    select l.*, a.id as recipient from lined l join accounts a on l.whom = 'owner' and a.servant_id = l.owner
     union all
-    select l.*, g.account_id from lined l
-    join grants g on l.whom = 'hr_officer' and g.role = 'hr_officer' and g.institution_id = l.institution_id and g.revoked_at is null
-    join accounts a on a.id = g.account_id and (a.servant_id is null or exists (
-        select from main_postings m where m.servant_id = a.servant_id and daterange(m.starts_on, m.ends_on, '[]') @> l.day))
+    select l.*, t.id from lined l cross join lateral told_for(l.of_supervisor, l.duty, l.institution_id, l.posting, l.day) t (id)
+    where l.whom = 'supervisor'
+    union all
+    select l.*, t.id from lined l cross join lateral told_for(l.of_reviewer, l.duty, l.institution_id, l.posting, l.day) t (id)
+    where l.whom = 'reviewer' and l.of_reviewer is not null
+    union all
+    select l.*, h.id from lined l cross join lateral hr_officers(l.institution_id, l.day) h (id) where l.whom = 'hr_officer'
     union all
     select l.*, a.id from lined l join accounts a on l.whom = 'asker' and a.id = l.asked_by::uuid
 ), wanted as (

@@ -23,17 +23,15 @@ with cycle as (
     join follows f on f.family = d.family
     where m.institution_id = $1 and daterange(m.starts_on, m.ends_on, '[]') @> $2
 ), agreed as (
-    select g.*, s.supervisor_id, v.supervisor_id as reviewer_id
+    select g.*, case when l.supervisor_id <> g.servant_id then l.supervisor_id end as supervisor_id, l.reviewer_id
     from agreements g
     join cycles c on c.id = g.cycle_id and c.status = 'open'
-    left join supervisions s on s.institution_id = g.institution_id and s.posting_id = g.posting_id
-        and daterange(s.starts_on, s.ends_on, '[]') @> $2 and s.supervisor_id <> g.servant_id
-    left join main_postings m on m.servant_id = s.supervisor_id and daterange(m.starts_on, m.ends_on, '[]') @> $2
-    left join supervisions v on v.institution_id = m.institution_id and v.posting_id = m.posting_id
-        and daterange(v.starts_on, v.ends_on, '[]') @> $2
+    join postings p on p.institution_id = g.institution_id and p.id = g.posting_id
+    cross join lateral line_on(g.institution_id, g.posting_id, greatest(least($2, p.ends_on), p.starts_on), $2) l
     where g.institution_id = $1
 ), rated as (
-    select x.*, coalesce(x.due_on, c.closes_on) as until,
+    select x.id, x.posting_id, x.servant_id, (t.standing ->> 'supervisor')::uuid as rater_id, (t.standing ->> 'reviewer')::uuid as reviews_id,
+        coalesce(x.due_on, c.closes_on) as until,
         case x.status when 'assessing' then case when not own.there then 'owner' else 'supervisor' end
             when 'discussion' then 'supervisor' when 'proposed' then 'owner'
             when 'signing' then case when signed.there then 'supervisor' else 'owner' end
@@ -42,6 +40,7 @@ with cycle as (
         greatest(x.status_since, own.at) as since
     from appraisals x
     join cycle c on c.id = x.cycle_id and c.phase = x.kind
+    cross join lateral appraisal_standing(x.institution_id, x.posting_id, x.servant_id, x.supervisor_id, x.reviewer_id, null, $2) t (standing)
     cross join lateral (select count(*) > 0 as there, max(submitted_at) as at from sheets s where s.institution_id = x.institution_id
         and s.appraisal_id = x.id and s.side = 'self' and s.submitted_at is not null) own
     cross join lateral (select count(*) > 0 as there from sheets s where s.institution_id = x.institution_id
@@ -51,37 +50,42 @@ with cycle as (
     where x.institution_id = $1 and x.status in ('assessing', 'discussion', 'proposed', 'signing', 'countersigning')
 ), due as (
     -- No agreement, or one that is not handed in, before the planning window closes
-    select e.servant_id as person_id, 'due_soon' as kind, case when g.id is null then 'cycle' else 'agreement' end as subject_kind,
-        coalesce(g.id, e.cycle_id) as subject_id, c.closes_on as due_on
+    select e.servant_id as person_id, null::text as duty, e.posting_id, 'due_soon' as kind,
+        case when g.id is null then 'cycle' else 'agreement' end as subject_kind, coalesce(g.id, e.cycle_id) as subject_id, c.closes_on as due_on
     from expected e
     join cycle c on c.id = e.cycle_id and c.phase = 'planning' and $2 >= c.opens_on
     left join agreements g on g.institution_id = $1 and g.cycle_id = e.cycle_id and g.posting_id = e.posting_id
     where g.id is null or g.status = 'draft' and g.revision = 1
     -- Handed back
-    union all select servant_id, 'due_soon', 'agreement', id, due_on from agreed where status = 'returned' and due_on is not null
+    union all select servant_id, null, posting_id, 'due_soon', 'agreement', id, due_on from agreed where status = 'returned' and due_on is not null
     -- Handed in, and not answered
-    union all select g.supervisor_id, 'waiting_on_you', 'agreement', g.id, c.closes_on
+    union all select g.supervisor_id, 'agreements', g.posting_id, 'waiting_on_you', 'agreement', g.id, c.closes_on
     from agreed g join cycle c on c.id = g.cycle_id and c.phase = 'planning' where g.status = 'submitted' and g.revision = 1
     -- Agreed, and the review or appraisal that is due is not opened
-    union all select g.servant_id, 'due_soon', 'agreement', g.id, c.closes_on
+    union all select g.servant_id, null, g.posting_id, 'due_soon', 'agreement', g.id, c.closes_on
     from agreed g join cycle c on c.id = g.cycle_id and c.phase <> 'planning' and $2 >= c.opens_on
     where g.agreed_revision is not null and not exists (
         select 1 from appraisals x where x.institution_id = $1 and x.agreement_id = g.id and x.kind = c.phase)
     -- Opened, and a step is not done
-    union all select servant_id, 'due_soon', 'appraisal', id, until from rated where waits_on = 'owner'
-    union all select supervisor_id, 'waiting_on_you', 'appraisal', id, until from rated where waits_on = 'supervisor' or neither
-    union all select reviewer_id, 'waiting_on_you', 'appraisal', id, until from rated where waits_on = 'reviewer'
+    union all select servant_id, null, posting_id, 'due_soon', 'appraisal', id, until from rated where waits_on = 'owner'
+    union all select rater_id, 'assessments', posting_id, 'waiting_on_you', 'appraisal', id, until from rated where waits_on = 'supervisor' or neither
+    union all select reviews_id, 'reviews', posting_id, 'waiting_on_you', 'appraisal', id, until from rated where waits_on = 'reviewer'
 ), late as (
-    select reviewer_id as person_id, 'agreement' as subject_kind, id as subject_id, status_since as since from agreed where status = 'submitted'
+    select reviewer_id as person_id, posting_id, 'agreement' as subject_kind, id as subject_id, status_since as since from agreed where status = 'submitted'
     union all
-    select reviewer_id, 'appraisal', id, since from rated where waits_on = 'supervisor'
+    select reviews_id, posting_id, 'appraisal', id, since from rated where waits_on = 'supervisor'
 ), wanted as (
-    select $1::uuid as institution_id, a.id as account_id, d.kind, d.subject_kind, d.subject_id, d.due_on,
+    select $1::uuid as institution_id, t.account_id, d.kind, d.subject_kind, d.subject_id, d.due_on,
         'due:' || d.kind || ':' || d.subject_id || ':' || d.due_on || ':' || (d.due_on - $2) as key, $7::timestamptz as at, $8::uuid as base
-    from due d join accounts a on a.servant_id = d.person_id
+    from due d
+    cross join lateral (
+        select a.id from accounts a where d.duty is null and a.servant_id = d.person_id
+        union all
+        select h from told_for(d.person_id, d.duty, $1, d.posting_id, $2) h where d.duty is not null
+    ) t (account_id)
     where (d.due_on - $2) = any($3)
     union
-    select $1, a.id, 'escalated', l.subject_kind, l.subject_id, null, 'late:' || l.subject_id || ':' || l.since, $7, $8
-    from late l join accounts a on a.servant_id = l.person_id
+    select $1, t.account_id, 'escalated', l.subject_kind, l.subject_id, null, 'late:' || l.subject_id || ':' || l.since, $7, $8
+    from late l cross join lateral told_for(l.person_id, 'reviews', $1, l.posting_id, $2) t (account_id)
     where $2 - (l.since at time zone 'Africa/Dar_es_Salaam')::date >= $4
 ),

@@ -125,8 +125,8 @@ async fn done_again(
     let raters = match redo.rater {
         Rater::Original => None,
         Rater::NextInLine => {
-            let reviewer = appraisal.reviewer_id.ok_or_else(|| Error::new(Code::NoSupervisor))?;
-            Some((reviewer, context.above.filter(|above| *above != appraisal.servant_id)))
+            let rater = context.next.first().ok_or_else(|| Error::new(Code::NoSupervisor))?;
+            Some((*rater, context.next.get(1).copied()))
         }
     };
     let order = Order {

@@ -52,7 +52,7 @@ fn begun(
     let (mut level, window_closed_on) = next_level(earlier, disclosed_on, lodging.appeal_days)?;
     let (mut decider_id, mut decider_rule) = (None, None);
     if level == Level::Reviewer {
-        let (named, rule) = name_decider(appraisal, &lodging);
+        let (named, rule) = name_decider(&lodging);
         (decider_id, decider_rule) = (named, Some(rule));
         if named.is_none() {
             level = Level::Committee;
@@ -100,9 +100,9 @@ fn begun(
 }
 
 /// Who decides at the first level as things stand, and by which rule.
-fn name_decider(appraisal: &Appraisal, lodging: &Lodging) -> (Option<ServantId>, DeciderRule) {
+fn name_decider(lodging: &Lodging) -> (Option<ServantId>, DeciderRule) {
     decider(&Candidates {
-        reviewer: appraisal.reviewer_id,
+        reviewer: lodging.reviewer,
         reviewers_supervisor: lodging.reviewers_supervisor,
         heads: lodging.heads.clone(),
         parties: lodging.parties.clone(),
@@ -123,7 +123,7 @@ pub async fn rederive(
         let (before, context) = load(tx, actor, rules, id, step, read).await?;
         let (appraisal, ..) = appraisals::lock_whole(tx, before.appraisal_id).await?;
         let lodging = store::lodging(tx, &appraisal, actor.today(), &rules.commission).await?;
-        let (decider_id, rule) = name_decider(&appraisal, &lodging);
+        let (decider_id, rule) = name_decider(&lodging);
         let (level, body_id) = match decider_id {
             Some(_) => (Level::Reviewer, None),
             None => (Level::Committee, Some(before.institution_id)),

@@ -50,6 +50,9 @@ pub async fn sign(
         if statement == Statement::SeenNotAgreed && before.agreed == Some(true) {
             return Err(Error::new(Code::MarksWereAgreed));
         }
+        if statement == Statement::Agreed && role == Role::Appraisee && before.agreed == Some(false) {
+            return Err(Error::new(Code::MarksWereNotAgreed));
+        }
         let sheets = store::sheets(tx, &before).await?;
         let mut signature = Signature {
             institution_id: before.institution_id,

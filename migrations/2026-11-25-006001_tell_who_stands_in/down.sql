@@ -1,0 +1,2 @@
+drop function told_for;
+drop function hr_officers;
