@@ -32,6 +32,6 @@ check: setup
 conformance: setup
 	scripts/with-demo.sh scripts/conformance.sh
 
-# make tour   takes a servant through a whole year against a demo
+# make tour   takes servants through whole years against a demo: the appraisal, then the plan, a transfer and an appeal
 tour: setup
-	scripts/with-demo.sh examples/tour.sh
+	scripts/with-demo.sh sh -c 'examples/tour.sh && examples/tour-plan.sh'

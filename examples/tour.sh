@@ -2,63 +2,11 @@
 # Takes one public servant through a whole year against a running demo: as servant, supervisor, reviewer and HR. At each step
 # the same is tried by the wrong person, in the wrong state and with a stale ETag, and has to be refused with the right problem.
 # `make tour` starts a demo for it. By hand: BASE_URL=http://127.0.0.1:8080 DEMO_DATA=.demo EUTENDAJI=target/release/e-utendaji
-set -euo pipefail
-
-: "${BASE_URL:?where the demo serves, such as http://127.0.0.1:8080}"
-: "${DEMO_DATA:?the folder of the demo}"
-: "${EUTENDAJI:?the e-utendaji program}"
-API=$BASE_URL/api/v1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-checks=0
-
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
-fail() { printf 'TOUR FAILED: %s\n' "$*" >&2; exit 1; }
-
-# call VERB PATH TOKEN [BODY] [ETAG]: leaves STATUS, BODY, TAG
-call() {
-    local arguments=(-sS -X "$1" -D "$work/headers" -o "$work/body" -w '%{http_code}' -H 'Accept-Language: en')
-    if [ -n "$3" ]; then arguments+=(-H "Authorization: Bearer $3"); fi
-    if [ -n "${4-}" ]; then arguments+=(-H 'Content-Type: application/json' --data "$4"); fi
-    if [ -n "${5-}" ]; then arguments+=(-H "If-Match: $5"); fi
-    STATUS=$(curl "${arguments[@]}" "$API$2")
-    BODY=$(cat "$work/body")
-    TAG=$(tr -d '\r' <"$work/headers" | sed -n 's/^etag: //Ip')
-}
-
-# ok VERB PATH TOKEN [BODY] [ETAG]: must succeed
-ok() {
-    call "$@"
-    checks=$((checks + 1))
-    [[ $STATUS == 2* ]] || fail "$1 $2 answered $STATUS: $BODY"
-}
-
-# refused STATUS CODE VERB PATH TOKEN [BODY] [ETAG]: must be refused so
-refused() {
-    local status=$1 code=$2
-    shift 2
-    call "$@"
-    checks=$((checks + 1))
-    [ "$STATUS $(jq -r .code <<<"$BODY")" = "$status $code" ] || fail "$1 $2 answered $STATUS, expected $status $code: $BODY"
-    printf '  refused as it should be: %s %s -> %s %s\n' "$1" "${2%%\?*}" "$status" "$code"
-}
-
-get() { jq -r "$1" <<<"$BODY"; }
-
-log_in() { # LOGIN PASSWORD: prints an access token
-    call POST /sessions "" "$(jq -nc --arg login "$1" --arg password "$2" '{$login, $password}')"
-    [ "$STATUS" = 201 ] || fail "log-in of $1 answered $STATUS: $BODY"
-    get .access_token
-}
-
-person() { jq -r --arg role "$1" "[.[] | select(.role | startswith(\$role))][0].$2" "$DEMO_DATA/logins.json"; }
-as() { log_in "$(person "$1" login)" "$(person "$1" password)"; }
+source "$(dirname "$0")/lib.sh"
 
 # Each season begins with a log-in: tokens of the last one are over.
 season() {
-    say "== $1 ($2)"
-    "$EUTENDAJI" clock "$1T09:00:00+03:00" --data "$DEMO_DATA" >/dev/null
-    sleep 0.5
+    travel "$1" "$2"
     hr=$(as 'HR officer') supervisor=$(as supervisor) reviewer=$(as reviewer) stranger=$(as 'another servant')
     if [ -n "${password-}" ]; then servant=$(log_in "$check_number" "$password"); fi
 }
@@ -84,7 +32,7 @@ ok POST /accounts "$hr" "$(jq -nc --arg servant_id "$servant_id" '{$servant_id}'
 code=$(get .activation_code)
 password="bahari ya hindi $(date +%s)"
 refused 401 login_failed POST /sessions "" "$(jq -nc --arg login "$check_number" --arg password "$password" '{$login, $password}')"
-ok POST /accounts/activate "" "$(jq -nc --arg login "$check_number" --arg code "$code" --arg password "$password" '{$login, $code, $password}')"
+activate "$check_number" "$code" "$password"
 servant=$(log_in "$check_number" "$password")
 
 say 'The servant writes objectives and hands them in'
@@ -145,25 +93,18 @@ ok POST /appraisals "$servant" "{\"agreement_id\":\"$agreement_id\",\"kind\":\"a
 appraisal=/appraisals/$(get .id) template=$(get .template_id)
 objectives=$(jq -c .objectives <<<"$BODY")
 ok GET "/templates/$template" "$servant"
-# column MARK MARK: a full column of the template's form, the first mark for objectives, the second for attributes
-column() {
-    jq -c --argjson objectives "$objectives" --arg objective "$1" --arg attribute "$2" '
-        def cell($mark): {mark: $mark, justification: "Reports of the year"};
-        [.content.components[] | select(.rule.kind == "objectives").rule.parts[].code] as $parts
-        | [.content.components[] | select(.rule.kind == "attributes").rule.factors[].attributes[].code] as $attributes
-        | {marks: {objectives: ([$objectives[] | {key: .id, value: {parts: ([$parts[] | {key: ., value: cell($objective)}] | from_entries)}}] | from_entries),
-                   attributes: ([$attributes[] | {key: ., value: cell($attribute)}] | from_entries)}}' <<<"$form"
-}
 form=$BODY
+# sheet MARK MARK: a full column, the first mark for every part of every objective, the second for every attribute
+sheet() { column "$form" "$(jq -c --arg mark "$1" '[.[] | [.id, $mark, $mark]]' <<<"$objectives")" "{\"*\": \"$2\"}"; }
 if [ "$(get .content.scale.values.kind)" = points ]; then marks=(1 2 2 3 2 2); else marks=(95 90 80 75 85 80); fi
-ok PUT "$appraisal/sheets/supervisor" "$supervisor" "$(column "${marks[2]}" "${marks[3]}")" '"0"'
+ok PUT "$appraisal/sheets/supervisor" "$supervisor" "$(sheet "${marks[2]}" "${marks[3]}")" '"0"'
 ok POST "$appraisal/sheets/supervisor/submit" "$supervisor" "" '"1"'
 for token in "$servant" "$reviewer" "$hr"; do refused 403 blind_until_both_submitted GET "$appraisal/sheets/supervisor" "$token"; done
 refused 404 not_found GET "$appraisal/sheets/supervisor" "$stranger"
-refused 409 sheet_submitted PUT "$appraisal/sheets/supervisor" "$supervisor" "$(column "${marks[0]}" "${marks[0]}")" '"2"'
+refused 409 sheet_submitted PUT "$appraisal/sheets/supervisor" "$supervisor" "$(sheet "${marks[0]}" "${marks[0]}")" '"2"'
 ok PUT "$appraisal/sheets/self" "$servant" '{"marks":{}}' '"0"'
 refused 422 invalid_fields POST "$appraisal/sheets/self/submit" "$servant" "" '"1"'
-ok PUT "$appraisal/sheets/self" "$servant" "$(column "${marks[0]}" "${marks[1]}")" '"1"'
+ok PUT "$appraisal/sheets/self" "$servant" "$(sheet "${marks[0]}" "${marks[1]}")" '"1"'
 refused 403 blind_until_both_submitted GET "$appraisal/sheets/self" "$supervisor"
 ok POST "$appraisal/sheets/self/submit" "$servant" "" '"2"'
 ok GET "$appraisal/sheets/supervisor" "$servant"
@@ -172,7 +113,7 @@ say 'Discussion, agreed marks'
 ok GET "$appraisal" "$supervisor"
 tag=$TAG
 refused 422 invalid_fields POST "$appraisal/propose" "$supervisor" "" "$tag"
-ok PUT "$appraisal/sheets/agreed" "$supervisor" "$(column "${marks[4]}" "${marks[5]}")" '"0"'
+ok PUT "$appraisal/sheets/agreed" "$supervisor" "$(sheet "${marks[4]}" "${marks[5]}")" '"0"'
 ok POST "$appraisal/propose" "$supervisor" "" "$tag"
 tag=$TAG
 refused 403 forbidden POST "$appraisal/accept" "$supervisor" "" "$tag"
@@ -211,4 +152,4 @@ grep "$check_number" "$work/marks.csv" || fail "HR's list has no line for $check
 grep "$check_number" "$work/marks.csv" | grep -q "$mark" || fail "HR's list does not show $mark"
 refused 404 not_found GET "/reports/marks/list?cycle_id=$cycle&institution_id=$institution" "$stranger"
 
-printf '\nThe tour is done: %d checks passed.\n' "$checks"
+finish

@@ -13,7 +13,7 @@ use crate::{
         error::Result,
     },
     resources::{
-        jobs, lapses,
+        appraisals, jobs, lapses,
         notifications::{self, channels::Channels},
     },
 };
@@ -41,6 +41,8 @@ pub struct Round {
     pub reminded: i64,
     /// Steps that lapsed
     pub lapsed: usize,
+    /// Interim appraisals opened and agreements begun for those who have moved
+    pub followed: usize,
 }
 
 impl Worker {
@@ -55,13 +57,26 @@ impl Worker {
         let mut conn = self.db.conn().await?;
         let now = self.clock.now();
         let worked = jobs::work(&mut conn, self.settings.batch, now).await?;
+        // One move that cannot be followed keeps nobody's notifications back.
+        let followed = appraisals::follow_moves_daily(&mut conn, &self.clock).await;
+        let followed = followed.unwrap_or_else(|error| {
+            tracing::error!(%error, "the moves of the day are not followed yet");
+            None
+        });
         let hour = self.settings.reminder_hour;
         let lapsed = lapses::lapse_daily(&mut conn, self.settings.batch, hour, &self.clock).await?;
         let reminded = notifications::remind_daily(&mut conn, &self.notify, hour, &self.clock).await?;
         let relayed = notifications::relay(&mut conn, &self.notify, self.settings.batch, now).await?.taken;
         drop(conn);
         let tried = notifications::deliver(&self.db, &self.channels, &self.notify, now).await?;
-        Ok(Round { relayed, tried, worked, reminded: reminded.unwrap_or(0), lapsed })
+        Ok(Round {
+            relayed,
+            tried,
+            worked,
+            reminded: reminded.unwrap_or(0),
+            lapsed,
+            followed: followed.unwrap_or(0),
+        })
     }
 
     /// Works until it is told to stop. What fails is logged and tried again after a rest.

@@ -1,6 +1,7 @@
 //! What knows no noun of the API and not who is calling.
 
 pub mod audit;
+pub mod chores;
 pub mod clock;
 pub mod config;
 pub mod db;

@@ -31,6 +31,7 @@ mod history;
 mod idempotency;
 mod improvement_plans;
 mod institutions;
+mod interim;
 mod jobs;
 mod junk;
 mod lapses;

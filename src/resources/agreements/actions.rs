@@ -2,6 +2,7 @@
 
 mod cascade;
 mod lapse;
+mod moved;
 
 use diesel_async::AsyncConnection;
 use serde_json::{Value, json};
@@ -25,6 +26,7 @@ use crate::{
 
 pub use cascade::{copy, hand_down};
 pub use lapse::lapse;
+pub use moved::begin_after_moves;
 
 /// An agreement with what it stands in and its objectives, for the answer.
 pub type Whole = (Agreement, Context, Vec<Objective>);

@@ -1,4 +1,5 @@
-select c.label as cycle_label, c.status as cycle_status, c.interim_days, c.joining_days, w.opens_on, w.closes_on,
+select c.label as cycle_label, c.status as cycle_status, c.interim_days, c.joining_days, c.minimum_days,
+    c.starts_on as cycle_starts_on, c.ends_on as cycle_ends_on, x.id as appraisal_id, x.due_on as appraisal_due_on, w.opens_on, w.closes_on,
     last_day(a.institution_id, a.cycle_id, w.phase) as extended_to,
     target_day(a.institution_id, a.cycle_id, w.phase, p.unit_id, n.family) as target_on,
     p.starts_on as posting_starts_on, p.ends_on as posting_ends_on, p.end_reason,
@@ -17,5 +18,6 @@ join postings p on p.institution_id = a.institution_id and p.id = a.posting_id
 join designations n on n.id = p.designation_id
 join cycles c on c.id = a.cycle_id
 join cycle_windows w on w.cycle_id = c.id and w.phase = 'planning'
+left join appraisals x on x.institution_id = a.institution_id and x.agreement_id = a.id and x.kind = 'annual'
 cross join lateral agreement_line(a, $3) l
 where a.institution_id = $1 and a.id = $2

@@ -172,6 +172,8 @@ pub struct Context {
     pub acting_for: Option<ServantId>,
     pub delegated: Delegated,
     pub stay: Stay,
+    /// Its annual appraisal, and until when it has days of its own
+    pub appraisal: Option<(AppraisalId, Option<NaiveDate>)>,
     /// The institution's own target day inside the window
     pub target_on: Option<NaiveDate>,
     pub former: bool,
@@ -194,6 +196,10 @@ pub struct Stay {
     pub end_reason: Option<EndReason>,
     pub joining_days: i32,
     pub interim_days: i32,
+    /// A stretch under so many days is not marked
+    pub minimum_days: i32,
+    pub cycle_starts_on: NaiveDate,
+    pub cycle_ends_on: NaiveDate,
 }
 
 impl Stay {

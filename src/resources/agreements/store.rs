@@ -1,10 +1,10 @@
 //! Every query of the slice.
 
 mod cascade;
-
 mod history;
+mod moved;
 
-pub use history::{held, held_revisions};
+pub use history::{held, held_revisions, insert_version, version, versions};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
@@ -16,7 +16,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     dto::ListParams,
-    model::{Agreement, Context, Objective, ObjectiveRow, Sort, Stay, Version},
+    model::{Agreement, Context, Objective, ObjectiveRow, Sort, Stay},
 };
 use crate::{
     access::policy::{Delegated, Duty, Scope},
@@ -24,7 +24,7 @@ use crate::{
         clock::end_of_day,
         db::Conn,
         error::{Code, Error, QueryResultExt, Result},
-        id::{AgreementId, CycleId, InstitutionId, PostingId, ServantId, TargetId, UnitId},
+        id::{AgreementId, AppraisalId, CycleId, InstitutionId, PostingId, ServantId, TargetId, UnitId},
         paging::{Paging, keyset},
         text::Check,
     },
@@ -41,6 +41,7 @@ use crate::{
 pub use cascade::{
     Begun, Given, Report, add_objectives, earlier, ladders, lock_begun, reports, write_agreements,
 };
+pub use moved::{Newcomer, newcomers};
 
 /// A row of a list: the agreement, the check number and the names.
 pub type Listed = (Agreement, String, String, String);
@@ -88,8 +89,6 @@ macro_rules! within_reach {
             .sql("))")
     };
 }
-
-pub(in crate::resources) use within_reach;
 
 /// A page of the agreements within the caller's reach.
 pub async fn page(
@@ -193,6 +192,16 @@ pub async fn context(
         interim_days: i32,
         #[diesel(sql_type = Integer)]
         joining_days: i32,
+        #[diesel(sql_type = Integer)]
+        minimum_days: i32,
+        #[diesel(sql_type = Date)]
+        cycle_starts_on: NaiveDate,
+        #[diesel(sql_type = Date)]
+        cycle_ends_on: NaiveDate,
+        #[diesel(sql_type = Nullable<SqlUuid>)]
+        appraisal_id: Option<AppraisalId>,
+        #[diesel(sql_type = Nullable<Date>)]
+        appraisal_due_on: Option<NaiveDate>,
         #[diesel(sql_type = Bool)]
         former: bool,
         #[diesel(sql_type = Nullable<Bool>)]
@@ -220,7 +229,11 @@ pub async fn context(
             end_reason: row.end_reason,
             joining_days: row.joining_days,
             interim_days: row.interim_days,
+            minimum_days: row.minimum_days,
+            cycle_starts_on: row.cycle_starts_on,
+            cycle_ends_on: row.cycle_ends_on,
         },
+        appraisal: row.appraisal_id.map(|id| (id, row.appraisal_due_on)),
         target_on: row.target_on,
         former: row.former,
         passed_on: row.passed_on.unwrap_or(false),
@@ -370,27 +383,4 @@ pub async fn update(tx: &mut Conn, agreement: &Agreement, today: NaiveDate) -> R
     let written = diesel::update(agreements::table.find((agreement.institution_id, agreement.id)));
     let waits = written.set(agreement).returning(waits).get_result::<serde_json::Value>(tx).await?;
     serde_json::from_value(waits).map_err(Error::internal)
-}
-
-/// Keeps an agreed revision.
-pub async fn insert_version(tx: &mut Conn, version: &Version) -> Result<()> {
-    diesel::insert_into(agreement_versions::table).values(version).execute(tx).await?;
-    Ok(())
-}
-
-/// Every agreed revision, oldest first.
-pub async fn versions(conn: &mut Conn, agreement: &Agreement) -> Result<Vec<Version>> {
-    let mine = agreement_versions::institution_id
-        .eq(agreement.institution_id)
-        .and(agreement_versions::agreement_id.eq(agreement.id));
-    Ok(Version::query().filter(mine).order(agreement_versions::revision).load(conn).await?)
-}
-
-/// An agreed revision.
-pub async fn version(conn: &mut Conn, agreement: &Agreement, revision: i32) -> Result<Version> {
-    let mine = agreement_versions::institution_id
-        .eq(agreement.institution_id)
-        .and(agreement_versions::agreement_id.eq(agreement.id));
-    let query = Version::query().filter(mine.and(agreement_versions::revision.eq(revision)));
-    query.first(conn).await.or_not_found("agreement")
 }

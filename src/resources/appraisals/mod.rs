@@ -12,7 +12,8 @@
 //! JSON (RFC 8785) of what they sign; a change of the content later is impossible here and shows in the verification.
 //! Raters are derived from the posting, never picked. A mid-year review (form TFN 832, section 3) has progress and factors
 //! instead of marks, and is final when appraisee and supervisor have signed. HR can put an appraisal on hold or declare it
-//! unrateable, with a reason.
+//! unrateable, with a reason. Where a posting is over before its year, the service itself opens the **interim** appraisal of its
+//! agreement, once a day, under who supervised on the last day, and begins the agreement of the posting that came after.
 //!
 //! Every **version** (round of content) that somebody signed is kept word for word with its digest. A return by the reviewer, a
 //! re-consideration asked for in moderation and a decision on appeal each begin the next version; the disclosed one holds.
@@ -28,7 +29,7 @@ mod sheets;
 mod store;
 mod versions;
 
-pub use actions::{Order, Redone, Vary, lapse, reopen, vary};
+pub use actions::{Order, Redone, Vary, follow_moves_daily, lapse, reopen, vary};
 pub use canonical::{SignedContent, bytea, digest, hex, kept, sha256, signature_row};
 pub use http::routes;
 pub use model::{

@@ -1,4 +1,4 @@
-select c.starts_on, c.ends_on, c.status as cycle_status, c.minimum_days, c.interim_days, y.template_id, w.opens_on, w.closes_on,
+select a.id as agreement_id, c.starts_on, c.ends_on, c.status as cycle_status, c.minimum_days, c.interim_days, y.template_id, w.opens_on, w.closes_on,
     last_day(a.institution_id, a.cycle_id, $4) as extended_to,
     p.unit_id, p.designation_id, p.starts_on as posting_starts_on, p.ends_on as posting_ends_on,
     l.supervisor_id, l.reviewer_id, acting_for(l.supervisor_id, $3) as acting_id, v.content, (select t.content from templates t where t.id = y.template_id) as template,
@@ -19,4 +19,3 @@ cross join lateral (select coalesce((
 cross join lateral (select greatest(least($3::date, p.ends_on), p.starts_on) as day) d
 cross join lateral line_on(a.institution_id, a.posting_id, d.day, null) l
 left join agreement_versions v on v.institution_id = a.institution_id and v.agreement_id = a.id and v.revision = a.agreed_revision
-where a.institution_id = $1 and a.id = $2

@@ -1,6 +1,6 @@
 //! Reminders of due days, and escalation to the reviewer: one statement an institution, the same result however often it runs.
 
-use chrono::{DateTime, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Timelike, Utc};
 use chrono_tz::Africa::Dar_es_Salaam;
 use diesel::{
     prelude::*,
@@ -11,13 +11,14 @@ use diesel_async::RunQueryDsl;
 use super::model::Kind;
 use crate::{
     kernel::{
+        chores,
         clock::{Clock, day_of},
         config::Notify,
         db::Conn,
         error::Result,
         id::{InstitutionId, NotificationId},
     },
-    schema::{chores, institutions},
+    schema::institutions,
 };
 
 const REMIND: &str =
@@ -56,21 +57,10 @@ pub async fn remind(conn: &mut Conn, notify: &Notify, now: DateTime<Utc>) -> Res
 /// [`remind`], once a day from an hour on. Two workers at once do it twice, which changes nothing.
 pub async fn remind_daily(conn: &mut Conn, notify: &Notify, hour: u32, clock: &Clock) -> Result<Option<i64>> {
     let (now, today) = (clock.now(), clock.today());
-    if now.with_timezone(&Dar_es_Salaam).hour() < hour || done(conn, today).await? {
+    if now.with_timezone(&Dar_es_Salaam).hour() < hour || chores::is_done(conn, CHORE, today).await? {
         return Ok(None);
     }
     let told = remind(conn, notify, now).await?;
-    diesel::insert_into(chores::table)
-        .values((chores::name.eq(CHORE), chores::done_on.eq(today)))
-        .on_conflict(chores::name)
-        .do_update()
-        .set(chores::done_on.eq(today))
-        .execute(conn)
-        .await?;
+    chores::done(conn, CHORE, today).await?;
     Ok(Some(told))
-}
-
-async fn done(conn: &mut Conn, today: NaiveDate) -> Result<bool> {
-    let last = chores::table.find(CHORE).select(chores::done_on).first::<NaiveDate>(conn).await.optional()?;
-    Ok(last == Some(today))
 }

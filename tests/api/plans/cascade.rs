@@ -19,7 +19,7 @@ async fn agreement_with(app: &TestApp, who: Person, of: &[(&str, Option<Uuid>)])
 }
 
 /// The plans of the ministry, the secretariat and the council, each target 11 serving the one above.
-async fn three_plans(app: &TestApp) -> [String; 3] {
+pub async fn three_plans(app: &TestApp) -> [String; 3] {
     let unit = ministry_unit(app).await;
     let ministry = plan_of(
         app,

@@ -2,6 +2,7 @@
 
 mod cascade;
 mod hand_down;
+mod progress;
 mod results;
 mod steps;
 

@@ -120,7 +120,17 @@ fn hand_to(actor: &Actor, report: &Report, existing: Option<&Begun>, new: &[Obje
         delegated: Delegated::default(),
         target_on: None,
         // Within the planning window alone: what a posting gives at its ends is the servant's own time to write.
-        stay: Stay { starts_on: opens_on, ends_on: None, end_reason: None, joining_days: 0, interim_days: 0 },
+        stay: Stay {
+            starts_on: opens_on,
+            ends_on: None,
+            end_reason: None,
+            joining_days: 0,
+            interim_days: 0,
+            minimum_days: 0,
+            cycle_starts_on: opens_on,
+            cycle_ends_on: closes_on,
+        },
+        appraisal: None,
     };
     agreement.step(StateStep::Edit, &context, actor.today())?;
     if usize::try_from(*count).unwrap_or(MOST) + new.len() > MOST {

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{super::model::Objective, ObjectiveIn};
+use super::{
+    super::{model::Objective, progress::ObjectiveProgress},
+    ObjectiveIn,
+};
 use crate::kernel::{
     decimal::Decimal,
     error::{Code, FieldError, Result},
@@ -80,6 +83,9 @@ pub struct AlignedObjective {
     pub weight: Decimal,
     /// What it serves in the servant's words
     pub serves: Option<String>,
+    /// How far it is, by the weeks that the supervisor has accepted; absent for those who do not read progress
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub progress: Option<ObjectiveProgress>,
     /// The target that it serves, then the one that this serves, and so on up; empty if it serves none
     pub ladder: Vec<Rung>,
 }

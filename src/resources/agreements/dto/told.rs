@@ -4,7 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::super::model::{Agreement, Content, Context, Objective, StateStep, Status, Version};
+use super::super::{
+    interim::Interim,
+    model::{Agreement, Content, Context, Objective, StateStep, Status, Version},
+};
 use crate::{
     access::{Action, Actor, affordance::Affordance},
     kernel::{
@@ -111,6 +114,9 @@ pub struct AgreementOut {
     pub closed_on: Option<NaiveDate>,
     /// Why the posting ended
     pub closed_reason: Option<EndReason>,
+    /// What becomes of it once it is closed: the interim appraisal by the old supervisor, or why there is none; null while the posting
+    /// lasts, or where it lasted to the end of the cycle
+    pub interim: Option<Interim>,
     /// Proof of having handed it in; only in the answer to that
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,
@@ -179,6 +185,7 @@ impl AgreementOut {
             action("revise", Action::AgreementRevise, StateStep::Revise),
             action("cancel_revision", Action::AgreementEdit, StateStep::CancelRevision),
         ];
+        let interim = Interim::of(&row, context, actor.today());
         Self {
             id: row.id,
             institution_id: row.institution_id,
@@ -204,6 +211,7 @@ impl AgreementOut {
             window_closes_on: context.window.closes_on,
             target_on: context.target_on,
             joining_until: Some(context.stay.joining_until()).filter(|last| *last > context.window.closes_on),
+            interim,
             closed_on: context.stay.closed_on(actor.today()),
             closed_reason: context.stay.closed_on(actor.today()).and(context.stay.end_reason),
             receipt: None,

@@ -68,8 +68,9 @@ async fn copy_agreement(
 
 /// Look up from an agreement
 ///
-/// For each objective the target of the institution's plan that it serves, the target of the overseeing institution that this serves,
-/// and so on, each with its strategic objective.
+/// For each objective how far it is, the target of the institution's plan that it serves, the target of the overseeing institution
+/// that this serves, and so on, each with its strategic objective. Progress is the mean of the objective's approved subtasks by their
+/// weights, of each the last week that the supervisor has accepted; exact, and absent where nothing was.
 #[utoipa::path(tag = "agreements", params(("id" = AgreementId, Path)), security(("bearer" = [])),
     responses((status = OK, body = AgreementAlignmentOut)))]
 #[get("/agreements/{id}/alignment")]
@@ -81,7 +82,9 @@ async fn read_agreement_alignment(
     let mut conn = db.conn().await?;
     let row = store::find(&mut conn, *id).await?;
     let context = store::context(&mut conn, &row, actor.today(), actor.servant()).await?;
-    policy::permit(&actor, Action::AgreementRead, &row.target(&context))?;
-    let objectives = store::ladders(&mut conn, &row, actor.today()).await?;
+    let target = row.target(&context);
+    policy::permit(&actor, Action::AgreementRead, &target)?;
+    let told = policy::may(&actor, Action::ProgressRead, &target);
+    let objectives = store::ladders(&mut conn, &row, actor.today(), told).await?;
     Ok(Json(AgreementAlignmentOut { objectives }))
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::{
     dsl::max,
     prelude::*,
-    sql_types::{Array, Bool, Date, Integer, Jsonb, Nullable, Numeric, Text, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Bool, Date, Integer, Jsonb, Nullable, Numeric, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use serde_json::json;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::super::{
     dto::{AlignedObjective, Rung},
     model::{Agreement, Content, Objective},
+    progress::Measure,
 };
 use crate::{
     kernel::{
@@ -192,9 +193,24 @@ struct RungRow {
     name_en: String,
     #[diesel(sql_type = Text)]
     name_sw: String,
+    #[diesel(sql_type = BigInt)]
+    subtasks: i64,
+    #[diesel(sql_type = BigInt)]
+    reported: i64,
+    #[diesel(sql_type = BigInt)]
+    whole_weight: i64,
+    #[diesel(sql_type = BigInt)]
+    reported_weight: i64,
+    #[diesel(sql_type = BigInt)]
+    done: i64,
 }
 
 impl RungRow {
+    fn measure(&self) -> Measure {
+        let Self { subtasks, reported, whole_weight: weight, reported_weight, done, .. } = *self;
+        Measure { subtasks, reported, weight, reported_weight, done }
+    }
+
     fn rung(self) -> Option<Rung> {
         self.rung?;
         Some(Rung {
@@ -211,11 +227,12 @@ impl RungRow {
     }
 }
 
-/// The objectives of an agreement in order, each with the targets that it serves up to the top.
+/// The objectives of an agreement in order, each with the targets that it serves up to the top, and with how far it is if that is told.
 pub async fn ladders(
     conn: &mut Conn,
     agreement: &Agreement,
     today: NaiveDate,
+    told: bool,
 ) -> Result<Vec<AlignedObjective>> {
     let rows: Vec<RungRow> = diesel::sql_query(include_str!("ladder.sql"))
         .bind::<SqlUuid, _>(agreement.institution_id)
@@ -231,6 +248,7 @@ pub async fn ladders(
                 title: row.objective_title.clone(),
                 weight: row.weight.clone(),
                 serves: row.serves.clone(),
+                progress: told.then(|| row.measure().into()),
                 ladder: vec![],
             });
         }

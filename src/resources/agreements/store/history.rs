@@ -1,4 +1,4 @@
-//! What held on a day.
+//! Kept revisions, and what held on a day.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -38,4 +38,27 @@ pub async fn held(conn: &mut Conn, agreement: &Agreement, on: NaiveDate) -> Resu
         .and(agreement_versions::agreement_id.eq(agreement.id));
     let query = Version::query().filter(mine.and(agreement_versions::agreed_at.lt(end_of_day(on))));
     query.order(agreement_versions::revision.desc()).first(conn).await.or_not_found("agreement")
+}
+
+/// Keeps an agreed revision.
+pub async fn insert_version(tx: &mut Conn, version: &Version) -> Result<()> {
+    diesel::insert_into(agreement_versions::table).values(version).execute(tx).await?;
+    Ok(())
+}
+
+/// Every agreed revision, oldest first.
+pub async fn versions(conn: &mut Conn, agreement: &Agreement) -> Result<Vec<Version>> {
+    let mine = agreement_versions::institution_id
+        .eq(agreement.institution_id)
+        .and(agreement_versions::agreement_id.eq(agreement.id));
+    Ok(Version::query().filter(mine).order(agreement_versions::revision).load(conn).await?)
+}
+
+/// An agreed revision.
+pub async fn version(conn: &mut Conn, agreement: &Agreement, revision: i32) -> Result<Version> {
+    let mine = agreement_versions::institution_id
+        .eq(agreement.institution_id)
+        .and(agreement_versions::agreement_id.eq(agreement.id));
+    let query = Version::query().filter(mine.and(agreement_versions::revision.eq(revision)));
+    query.first(conn).await.or_not_found("agreement")
 }

@@ -9,8 +9,10 @@ with recursive ladder as (
 )
 select o.id as objective_id, o.title as objective_title, o.weight, o.serves, l.rung, l.target_id, p.id as plan_id, l.institution_id,
     coalesce(t.title, '') as title, coalesce(t.objective_title, '') as strategic_objective, t.withdrawn_at is not null as withdrawn,
-    coalesce(p.year, '') as year, coalesce(e.name_en, '') as name_en, coalesce(e.name_sw, '') as name_sw
+    coalesce(p.year, '') as year, coalesce(e.name_en, '') as name_en, coalesce(e.name_sw, '') as name_sw,
+    k.subtasks, k.reported, k.weight as whole_weight, k.reported_weight, k.done
 from objectives o
+cross join lateral objective_progress(o.institution_id, o.agreement_id, o.id) k
 left join ladder l on l.objective_id = o.id
 left join plan_targets t on t.institution_id = l.institution_id and t.id = l.target_id
 left join plans p on p.institution_id = t.institution_id and p.id = t.plan_id

@@ -2,6 +2,7 @@
 //! Marks stand in no audit entry before both sides may see them: an entry carries the digest of a sheet.
 
 mod holds;
+mod interim;
 mod open;
 mod columns;
 mod lapse;
@@ -11,6 +12,7 @@ mod sign;
 
 pub use columns::{accept, decline, propose, save_sheet, settle, submit_sheet};
 pub use holds::{hold, mark_unrateable, rederive, resume};
+pub use interim::follow_moves_daily;
 pub use lapse::lapse;
 pub use open::open;
 pub use revise::revise;

@@ -12,7 +12,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use serde::de::DeserializeOwned;
 
-pub use opening::opening;
+pub use opening::{Opening, insert_missing, opening, openings, owed};
 pub use stretches::{Stretched, page_of_debts, stretches};
 
 use super::{

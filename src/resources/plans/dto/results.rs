@@ -12,7 +12,7 @@ use crate::{
         id::{AgreementId, InstitutionId, ObjectiveId, PlanId, ServantId, TargetId, UnitId},
     },
     resources::{agreements, institutions::Kind},
-    scoring::{Attainment, Exact, Gap, State, Status, Step},
+    scoring::{Attainment, Exact, Gap, Status, Step},
 };
 
 /// By which quarter.
@@ -142,19 +142,6 @@ pub struct LeagueRow {
     pub reported: usize,
 }
 
-/// A page of what serves a target.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct CascadeParams {
-    /// Rows a page, 1 to 100; 50 if absent
-    pub limit: Option<i64>,
-    /// `next` of the page before
-    pub after: Option<String>,
-    /// Only objectives of servants posted in this unit
-    pub unit_id: Option<Uuid>,
-}
-
 /// A page of objectives that serve none.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -166,82 +153,6 @@ pub struct AlignmentParams {
     pub after: Option<String>,
     /// Only objectives of servants posted in this unit
     pub unit_id: Option<Uuid>,
-}
-
-/// What serves a target.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CascadeOut {
-    /// The target
-    pub target_id: TargetId,
-    /// What is to be reached
-    pub title: String,
-    /// The strategic objective that it belongs to
-    pub strategic_objective: String,
-    /// A later revision took it out
-    pub withdrawn: bool,
-    /// How it stands by the last quarter that has ended; absent for those who do not see results
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<State>,
-    /// What it attained by the last quarter that has ended, in percent; absent for those who do not see results
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub attained: Option<Decimal>,
-    /// The responsible units
-    pub units: Vec<TargetUnit>,
-    /// Targets of the institutions below that serve it
-    pub institutions: Vec<ServingInstitution>,
-    /// Servants' objectives that serve it, as far as the caller reads their agreements
-    pub items: Vec<ServingObjective>,
-    /// Give this as `after` to get the next page; null on the last
-    pub next: Option<String>,
-}
-
-/// A responsible unit.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct TargetUnit {
-    /// The unit
-    pub unit_id: UnitId,
-    /// Its code
-    pub code: String,
-    /// Its name in English
-    pub name_en: String,
-    /// Its name in Swahili
-    pub name_sw: String,
-}
-
-/// A target of an institution below.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct ServingInstitution {
-    /// The institution
-    pub institution_id: InstitutionId,
-    /// Its code
-    pub code: String,
-    /// Its plan
-    pub plan_id: PlanId,
-    /// Its target
-    pub target_id: TargetId,
-    /// What is to be reached there
-    pub title: String,
-}
-
-/// A servant's objective that serves a target.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ServingObjective {
-    /// The objective
-    pub objective_id: ObjectiveId,
-    /// What is to be done
-    pub title: String,
-    /// Its weight in the agreement
-    pub weight: Decimal,
-    /// The agreement
-    pub agreement_id: AgreementId,
-    /// Where the agreement stands
-    pub agreement_status: agreements::Status,
-    /// The servant
-    pub servant_id: ServantId,
-    /// His name
-    pub servant_name: String,
-    /// The unit of his posting
-    pub unit_id: UnitId,
 }
 
 /// What of a plan nobody serves, and what serves nothing.

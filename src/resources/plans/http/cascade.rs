@@ -9,8 +9,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     super::{
         dto::{
-            AlignmentParams, CascadeOut, CascadeParams, PlanAlignmentOut, ServingObjective,
-            UnalignedObjective, UnservedTarget,
+            AlignmentParams, CascadeOut, CascadeParams, PlanAlignmentOut, ServingObjective, ServingRow,
+            TotalRow, UnalignedObjective, UnitTotal, UnservedTarget,
         },
         model,
         store::serving::{self, Listed, TargetRow},
@@ -21,7 +21,7 @@ use crate::{
     access::{Action, Actor, policy},
     kernel::{
         db::Db,
-        error::{Problem, Result},
+        error::{Error, Problem, Result},
         id::{PlanId, TargetId},
         json::Json,
         paging::Paging,
@@ -37,8 +37,13 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 /// Look down from a target
 ///
 /// Its responsible units, the targets of the institutions below that serve it, and every servant's objective that does, as far as the
-/// caller reads the agreement: his own, those of his line, those of his institutions. What the target attained is told to those who
-/// see results.
+/// caller reads its agreement or its progress: his own, those of his line, those of his institutions. With `below`, the objectives
+/// that serve those targets below as well. What the target attained is told to those who see results.
+///
+/// **Progress** is what the supervisor has accepted: of each approved subtask the last accepted week, of an objective the mean of its
+/// subtasks by their weights, of a unit (with all below it) and of the whole the mean of the objectives by their weights in their
+/// agreements. Computed in fractions, rounded once. What was not reported is absent, never zero: it leaves the mean, and `reported`
+/// beside `subtasks` and `objectives` says how much the mean stands on. It is no mark of anybody, and no mark enters it.
 #[utoipa::path(tag = "plans", params(("id" = PlanId, Path), ("target_id" = TargetId, Path), CascadeParams), security(("bearer" = [])),
     responses((status = OK, body = CascadeOut)))]
 #[get("/plans/{id}/targets/{target_id}/cascade")]
@@ -61,20 +66,14 @@ async fn cascade_of_target(
     } else {
         None
     };
-    let scope = policy::scope(&actor, Action::AgreementRead);
+    // Who reads progress by a granted role reads agreements by the same; personal ties are told apart row by row.
+    let scope = policy::scope(&actor, Action::ProgressRead);
     let place = (plan.institution_id, target_id);
-    let rows = serving::serving(&mut conn, &scope, place, query.unit_id, &paging, actor.today()).await?;
+    let found = serving::serving(&mut conn, &scope, place, &query, &paging, actor.today()).await?;
+    let rows: Vec<ServingRow> = serving::read(found.items)?;
     let (rows, next) = paging.cut(rows, |row| (None, row.objective_id.uuid()));
-    let item = |row: Listed| ServingObjective {
-        objective_id: row.objective_id,
-        title: row.title,
-        weight: row.weight,
-        agreement_id: row.agreement_id,
-        agreement_status: row.agreement_status,
-        servant_id: row.servant_id,
-        servant_name: format!("{} {}", row.first_name, row.last_name),
-        unit_id: row.unit_id,
-    };
+    let totals: Vec<TotalRow> = serving::read(found.totals)?;
+    let total = totals.iter().find(|row| row.unit.is_none()).map(TotalRow::total);
     Ok(Json(CascadeOut {
         target_id,
         title,
@@ -84,7 +83,9 @@ async fn cascade_of_target(
         attained: step.and_then(|step| step.value.as_ref().map(Exact::rounded)),
         units: serving::read(units)?,
         institutions: serving::read(institutions)?,
-        items: rows.into_iter().map(item).collect(),
+        total: total.ok_or_else(|| Error::internal("every cascade has a total"))?,
+        unit_totals: totals.into_iter().filter_map(UnitTotal::new).collect(),
+        items: rows.into_iter().map(ServingObjective::from).collect(),
         next,
     }))
 }

@@ -2,9 +2,8 @@
 
 use chrono::NaiveDate;
 use diesel::{
-    dsl::sql,
     prelude::*,
-    sql_types::{BigInt, Bool, Date, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Bool, Date, Integer, Jsonb, Nullable, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use serde::de::DeserializeOwned;
@@ -13,14 +12,13 @@ use uuid::Uuid;
 
 use super::super::{
     content::Content,
-    dto::LeagueParams,
+    dto::{CascadeParams, LeagueParams},
     model::{Figures, Plan, Year},
 };
 use crate::{
     access::policy::Scope,
     kernel::{
         db::Conn,
-        decimal::Decimal,
         error::{Code, Error, QueryResultExt, Result},
         id::{AgreementId, InstitutionId, ObjectiveId, PlanId, ServantId, TargetId, UnitId},
         paging::Paging,
@@ -110,12 +108,11 @@ pub fn figures(value: Value) -> Result<Vec<(i32, Figures)>> {
     read(value)
 }
 
-/// An objective with whose it is.
+/// An objective that serves nothing, with whose it is.
 #[derive(Queryable)]
 pub struct Listed {
     pub objective_id: ObjectiveId,
     pub title: String,
-    pub weight: Decimal,
     pub serves: Option<String>,
     pub target_id: Option<TargetId>,
     pub agreement_id: AgreementId,
@@ -126,68 +123,36 @@ pub struct Listed {
     pub unit_id: UnitId,
 }
 
-/// Objectives with their agreements, servants and postings.
-macro_rules! listed {
-    () => {
-        objectives::table
-            .inner_join(
-                agreement::table.on(agreement::institution_id
-                    .eq(objectives::institution_id)
-                    .and(agreement::id.eq(objectives::agreement_id))),
-            )
-            .inner_join(servants::table.on(servants::id.eq(agreement::servant_id)))
-            .inner_join(
-                postings::table.on(postings::institution_id
-                    .eq(agreement::institution_id)
-                    .and(postings::id.eq(agreement::posting_id))),
-            )
-            .inner_join(cycles::table.on(cycles::id.eq(agreement::cycle_id)))
-            .left_join(
-                plan_targets::table.on(plan_targets::institution_id
-                    .eq(objectives::institution_id)
-                    .and(plan_targets::id.nullable().eq(objectives::target_id))),
-            )
-            .select((
-                objectives::id,
-                objectives::title,
-                objectives::weight,
-                objectives::serves,
-                objectives::target_id,
-                agreement::id,
-                agreement::status,
-                agreement::servant_id,
-                servants::first_name,
-                servants::last_name,
-                postings::unit_id,
-            ))
-            .order(objectives::id)
-    };
+/// What serves a target: a page of objectives, and the totals.
+#[derive(QueryableByName)]
+pub struct Serving {
+    #[diesel(sql_type = Jsonb)]
+    pub items: Value,
+    #[diesel(sql_type = Jsonb)]
+    pub totals: Value,
 }
 
-/// A page of the objectives that serve a target, as far as the caller reads their agreements.
+/// The objectives that serve a target, as far as the caller reads their agreements or their progress, and how far they are.
 pub async fn serving(
     conn: &mut Conn,
     scope: &Scope,
     (institution, target): (InstitutionId, TargetId),
-    unit: Option<Uuid>,
+    params: &CascadeParams,
     paging: &Paging,
     today: NaiveDate,
-) -> Result<Vec<Listed>> {
-    let mut query = listed!()
-        .filter(objectives::institution_id.eq(institution))
-        .filter(objectives::target_id.eq(target))
-        .limit(paging.fetch())
-        .into_boxed();
-    if !scope.everything && !scope.institutions.contains(&institution) {
-        query = query.filter(agreements::within_reach!(Vec::<InstitutionId>::new(), scope.me, today));
-    }
-    if let Some(unit) = unit {
-        query = query.filter(postings::unit_id.eq(UnitId::from(unit)));
-    }
-    if let Some(place) = paging.after() {
-        query = query.filter(objectives::id.gt(ObjectiveId::from(place.id)));
-    }
-    Ok(query.load(conn).await?)
+) -> Result<Serving> {
+    let query = diesel::sql_query(include_str!("cascade.sql"))
+        .bind::<SqlUuid, _>(institution)
+        .bind::<SqlUuid, _>(target)
+        .bind::<Nullable<SqlUuid>, _>(scope.me)
+        .bind::<Date, _>(today)
+        .bind::<Bool, _>(scope.everything)
+        .bind::<Array<SqlUuid>, _>(scope.institutions.clone())
+        .bind::<Bool, _>(params.below.unwrap_or(false))
+        .bind::<Nullable<SqlUuid>, _>(params.unit_id)
+        .bind::<Nullable<SqlUuid>, _>(paging.after().map(|place| place.id))
+        .bind::<BigInt, _>(paging.fetch());
+    Ok(query.get_result(conn).await?)
 }
 
 /// A page of the objectives of a plan's year that serve none of the institution's targets.
@@ -197,7 +162,37 @@ pub async fn unaligned(
     unit: Option<Uuid>,
     paging: &Paging,
 ) -> Result<Vec<Listed>> {
-    let mut query = listed!()
+    let mut query = objectives::table
+        .inner_join(
+            agreement::table.on(agreement::institution_id
+                .eq(objectives::institution_id)
+                .and(agreement::id.eq(objectives::agreement_id))),
+        )
+        .inner_join(servants::table.on(servants::id.eq(agreement::servant_id)))
+        .inner_join(
+            postings::table.on(postings::institution_id
+                .eq(agreement::institution_id)
+                .and(postings::id.eq(agreement::posting_id))),
+        )
+        .inner_join(cycles::table.on(cycles::id.eq(agreement::cycle_id)))
+        .left_join(
+            plan_targets::table.on(plan_targets::institution_id
+                .eq(objectives::institution_id)
+                .and(plan_targets::id.nullable().eq(objectives::target_id))),
+        )
+        .select((
+            objectives::id,
+            objectives::title,
+            objectives::serves,
+            objectives::target_id,
+            agreement::id,
+            agreement::status,
+            agreement::servant_id,
+            servants::first_name,
+            servants::last_name,
+            postings::unit_id,
+        ))
+        .order(objectives::id)
         .filter(objectives::institution_id.eq(plan.institution_id))
         .filter(cycles::starts_on.between(plan.starts_on, plan.ends_on))
         .filter(objectives::target_id.is_null().or(plan_targets::withdrawn_at.is_not_null()))

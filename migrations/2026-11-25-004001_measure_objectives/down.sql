@@ -1,0 +1,1 @@
+drop function objective_progress(uuid, uuid, uuid);

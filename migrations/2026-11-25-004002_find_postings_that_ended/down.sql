@@ -1,0 +1,1 @@
+drop index postings_ends_on_idx;
