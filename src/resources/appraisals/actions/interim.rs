@@ -29,7 +29,7 @@ const CHORE: &str = "follow_moves";
 /// How many agreements a transaction takes.
 const BATCH: i64 = 500;
 
-/// [`follow_moves`], once a day. Two workers at once do it twice, which changes nothing.
+/// `follow_moves`, once a day. Two workers at once do it twice, which changes nothing.
 pub async fn follow_moves_daily(conn: &mut Conn, clock: &Clock) -> Result<Option<usize>> {
     let (now, today) = (clock.now(), clock.today());
     if chores::is_done(conn, CHORE, today).await? {
